@@ -1,0 +1,1 @@
+"""nki: Norway's national quality indicators, from register to publication."""
