@@ -60,9 +60,14 @@ def default_catalogue() -> Path:
 
 def load_entry(path: Path, schema: type[E]) -> E:
     """Read one YAML file as `schema`; raises CatalogueError with every finding at once."""
+    return load_located(path, schema)[0]
+
+
+def load_located(path: Path, schema: type[E]) -> tuple[E, dict[Place, int]]:
+    """Read as load_entry does, and give the line of every place too, for checks that the schema cannot do."""
     document, lines = read_yaml(path)
     try:
-        return schema.model_validate(document)
+        return schema.model_validate(document), lines
     except ValidationError as error:
         known = _known_keys(schema)
         raise CatalogueError(_finding(e, str(path), _line_of(e["loc"], lines), known) for e in error.errors()) from None
@@ -168,11 +173,13 @@ def _finding(error: ErrorDetails, file: str, line: int, known: tuple[str, ...]) 
         near = get_close_matches(key, known, n=1, cutoff=0.6)
         todo = f"Mente du «{near[0]}»?" if near else "Fjern den, eller se i malen hva feltet heter."
     elif "expected" in context:
-        near = get_close_matches(str(error["input"]), str(context["expected"]).replace("'", "").split(), n=1)
+        legal = str(context["expected"]).replace("'", "").replace(",", "").split()
+        near = get_close_matches(str(error["input"]), legal, n=1)
         todo = f"Mente du «{near[0]}»? " if near else ""
         todo += f"Lovlige verdier: {context['expected']}.".replace(" or ", " eller ")
     return _letter(file, line, what, todo, ".".join(str(part) for part in place))
 
 
 def _letter(file: str, line: int, what: str, todo: str = "", field: str = "") -> Finding:
-    return Finding("K001", Severity.ERROR, what, file, (line,), field, "Katalogen brukes ikke før dette er rettet.", todo)
+    why = "Katalogen brukes ikke før dette er rettet."
+    return Finding("K001", Severity.ERROR, what, file, (line,), field, why, todo)

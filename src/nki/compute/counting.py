@@ -1,0 +1,112 @@
+"""Description × register → counts, by any engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from nki.compute.ground import lay_ground
+from nki.compute.reporting import kommune_reports
+from nki.compute.table import OUTCOMES, CellKey, Counts, CountTable, Coverage, KommuneReport
+from nki.errors import UsageError
+from nki.reference import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from nki.compute.table import Presence, Tally
+    from nki.indicators import Indicator
+    from nki.reference import Area, Reference
+    from nki.registers import Delivery, Extract
+
+Engine = Literal["duckdb", "plain"]
+ENGINES: tuple[Engine, ...] = ("duckdb", "plain")
+
+
+def compute_counts(
+    indicators: tuple[Indicator, ...],
+    extract: Extract,
+    reference: Reference,
+    *,
+    structure: int | None = None,
+    engine: Engine = "duckdb",
+    active_only: bool = False,
+) -> CountTable:
+    """Count one year for every area of a structure.
+
+    `structure` is the year whose kommuner, fylker and KOSTRA groups are used; without it, the one all deliveries
+    follow, or else the reporting year's. `active_only` keeps those with a granted service on 31 December. Areas of
+    the structure without anybody in the denominator are there with zeros; kommuner that did not report are not,
+    unless another delivery has a person living there. Raises UsageError.
+    """
+    _insist_on_outcomes(indicators)
+    delivered = {delivery.geography for delivery in extract.deliveries}
+    ground = lay_ground(reference, structure or _structure(extract, delivered), delivered)
+    tally, presence = _engine(engine)(indicators, extract, ground, active_only=active_only)
+    reports = kommune_reports(extract.deliveries, ground)
+    here = {report.kommune for report in reports if report.status in ("reported", "partial")}
+    here |= {code for _, level, code in presence if level == Level.KOMMUNE and presence[_, level, code][0]}
+    areas = [area for area in ground.areas if area.level != Level.KOMMUNE or area.code in here]
+    rows, coverage = _full_table(indicators, extract.period.year, areas, tally, presence)
+    received = max((delivery.received for delivery in extract.deliveries), default=None)
+    return CountTable(
+        year=extract.period.year,
+        structure=ground.geography.year,
+        origin=_origin(extract.deliveries),
+        preliminary=any(delivery.preliminary for delivery in extract.deliveries),
+        received=received,
+        reports=reports,
+        rows=rows,
+        coverage=coverage,
+    )
+
+
+def _structure(extract: Extract, delivered: set[int]) -> int:
+    return next(iter(delivered)) if len(delivered) == 1 else extract.period.year
+
+
+def _origin(deliveries: Iterable[Delivery]) -> str:
+    found = {delivery.origin for delivery in deliveries} - {"register"}
+    return next(iter(found)) if len(found) == 1 else "rekonstruert" if found else "register"
+
+
+def _insist_on_outcomes(indicators: tuple[Indicator, ...]) -> None:
+    for indicator in indicators:
+        slugs = tuple(outcome.slug for outcome in indicator.calculation.outcomes)
+        if slugs != OUTCOMES:
+            raise UsageError(
+                f"{indicator.slug}: tabellen har plass til utfallene {', '.join(OUTCOMES)} i den rekkefølgen."
+            )
+
+
+def _engine(name: Engine) -> Callable[..., tuple[Tally, Presence]]:
+    if name == "plain":
+        from nki.compute import plain  # noqa: PLC0415
+
+        return plain.count
+    if name == "duckdb":
+        from nki.compute import duck  # noqa: PLC0415  (only the engine asked for is loaded)
+
+        return duck.count
+    raise UsageError(f"Motoren «{name}» finnes ikke. Velg en av: {', '.join(ENGINES)}.")
+
+
+def _full_table(
+    indicators: tuple[Indicator, ...],
+    year: int,
+    areas: Iterable[Area],
+    tally: Tally,
+    presence: Presence,
+) -> tuple[dict[CellKey, Counts], dict[CellKey, Coverage]]:
+    rows: dict[CellKey, Counts] = {}
+    coverage: dict[CellKey, Coverage] = {}
+    nobody = [0] * len(OUTCOMES)
+    for indicator in indicators:
+        for area in areas:
+            if area.level not in indicator.calculation.levels:
+                continue
+            key = (indicator.slug, year, str(area.level), area.code)
+            coverage[CellKey(*key, "all")] = Coverage(*presence.get((indicator.slug, area.level, area.code), [0, 0]))
+            for stratum in indicator.calculation.strata:
+                counts = tally.get((indicator.slug, area.level, area.code, stratum.slug), nobody)
+                rows[CellKey(*key, stratum.slug)] = Counts(sum(counts), *counts)
+    return dict(sorted(rows.items())), dict(sorted(coverage.items()))

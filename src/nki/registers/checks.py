@@ -1,0 +1,81 @@
+"""Checks of the fields of a table, in sets over columns: one expression per field and rule, True where it is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nki.registers import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from nki.reference import Geography
+    from nki.registers.letters import Letter
+    from nki.registers.schema import Field, RegisterSchema, Table
+
+PSEUDONYM = "^[bcdfghjklmnpqrst]{8,64}$"
+_YEAR = r"^\d{4}$"
+_DATE_LENGTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule about one field of a table with the columns of the file and `_year` and `_geography` of its delivery."""
+
+    letter: Letter
+    field: str
+    wrong: pl.Expr
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+def field_checks(table: Table, schema: RegisterSchema, geographies: Iterable[Geography]) -> tuple[Check, ...]:
+    """Make the checks that follow from the file description, for deliveries that follow these geographies."""
+    plans = tuple(geographies)
+    return tuple(check for field in table.fields for check in _checks(field, table, schema, plans))
+
+
+def parse_date(name: str) -> pl.Expr:
+    """Read an ISO date; anything else becomes null."""
+    text = pl.col(name)
+    # The reader also takes 2021-1-5; we do not.
+    return pl.when(text.str.len_bytes() == _DATE_LENGTH).then(text.str.to_date("%Y-%m-%d", strict=False))
+
+
+def _checks(field: Field, table: Table, schema: RegisterSchema, plans: tuple[Geography, ...]) -> Iterator[Check]:
+    value = pl.col(field.name)
+    if field.required == "ja":
+        yield Check(letters.REQUIRED, field.name, value.is_null())
+    if field.kind == "aar":
+        yield Check(letters.YEAR, field.name, ~value.str.contains(_YEAR))
+        if field.name == "foedselsaar":
+            yield Check(letters.BORN_LATER, field.name, value.cast(pl.Int16, strict=False) > pl.col("_year"))
+            yield Check(letters.AGE_UNKNOWN, field.name, value.is_null())
+    elif field.kind == "dato":
+        yield Check(letters.DATE, field.name, value.is_not_null() & parse_date(field.name).is_null())
+    elif field.kind == "kode":
+        yield Check(letters.CODE, field.name, ~value.is_in(field.values), {"values": ", ".join(field.values)})
+    elif field.kind == "pseudonym" and table.name != "personopplysning":
+        # In personopplysning a malformed one is not in the person file, which is told; no need to look twice.
+        yield Check(letters.PSEUDONYM, field.name, ~value.str.contains(PSEUDONYM))
+    elif field.kind == "opplysning":
+        yield Check(letters.QUESTION, field.name, ~value.is_in(schema.known_codes))
+        yield Check(letters.OUTSIDE, "verdi", _outside(schema))
+    elif field.kind == "kommune":
+        yield from (_kommune_check(field, plan) for plan in plans)
+
+
+def _outside(schema: RegisterSchema) -> pl.Expr:
+    wrong = pl.lit(value=False)
+    for values in sorted({question.values for question in schema.questions.values()}):
+        codes = [code for code, question in schema.questions.items() if question.values == values]
+        wrong |= pl.col("kode").is_in(codes) & ~pl.col("verdi").is_in(values)
+    return wrong
+
+
+def _kommune_check(field: Field, plan: Geography) -> Check:
+    known = [*(area.code for area in plan.kommuner), field.unknown]
+    wrong = (pl.col("_geography") == plan.year) & ~pl.col(field.name).is_in(known)
+    return Check(letters.KOMMUNE, field.name, wrong, {"geografi": str(plan.year)})

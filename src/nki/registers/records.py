@@ -1,0 +1,112 @@
+"""From checked text to the small numbered tables that counting reads; pseudonyms stop here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nki.registers import letters
+from nki.registers.checks import PSEUDONYM, Check, parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nki.errors import Finding
+    from nki.registers.schema import RegisterSchema
+    from nki.registers.stack import Stack
+
+OUTSIDE = 255
+"""Stands for any value that is not in a question's list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of some deliveries, typed.
+
+    `persons`: person u64, delivery u16, row u32, birth_year i16 or null, geography i16, kommune text.
+    `registrations`: person u64, code u8, day date or null, delivery u16, row u32, value u8 (place in the register's
+    list of values, OUTSIDE when not in it); only the questions of the file description.
+    `services`: person u64, delivery u16, granted bool, first and last day or null.
+    `person` stands for a pseudonym within one reading; it means nothing outside it.
+    """
+
+    persons: pl.DataFrame
+    registrations: pl.DataFrame
+    services: pl.DataFrame
+
+    @classmethod
+    def joined(cls, parts: list[Records]) -> Records:
+        """Put readings of different deliveries together."""
+        return cls(
+            pl.concat([part.persons for part in parts]),
+            pl.concat([part.registrations for part in parts]),
+            pl.concat([part.services for part in parts]),
+        )
+
+
+def to_records(stack: Stack, schema: RegisterSchema, codes: Sequence[str]) -> tuple[Records, list[Finding]]:
+    """Type the tables of a stack whose fields have been checked, keeping the registrations of questions `codes`.
+
+    Finds repeated and unknown persons.
+    """
+    tables = {name: frame.with_columns(_person()).with_columns(_pair()) for name, frame in stack.tables.items()}
+    persons = tables["person"]
+    twice = Check(letters.TWICE, "pseudonym", pl.col("_pair").is_duplicated())
+    findings = stack.tell("person", persons.filter(twice.wrong), twice)
+    known = persons["_pair"].implode()
+    for name in ("personopplysning", "tjeneste"):
+        findings += _unknown_persons(stack, name, tables[name].filter(~pl.col("_pair").is_in(known)))
+    registrations = _registrations(tables["personopplysning"], schema, codes)
+    return Records(_persons(persons), registrations, _services(tables["tjeneste"])), findings
+
+
+def _person() -> pl.Expr:
+    # 64 bits over a few million pseudonyms: a collision is less likely than a fault in the machine's memory.
+    return pl.col("pseudonym").hash(seed=0).alias("person")
+
+
+def _pair() -> pl.Expr:
+    return (pl.col("person") ^ (pl.col("_delivery").cast(pl.UInt64) * 0x9E3779B97F4A7C15)).alias("_pair")
+
+
+def _unknown_persons(stack: Stack, table: str, orphans: pl.DataFrame) -> list[Finding]:
+    malformed = ~pl.col("pseudonym").str.contains(PSEUDONYM).fill_null(value=True)
+    return [
+        *stack.tell(table, orphans.filter(malformed), Check(letters.PSEUDONYM, "pseudonym", malformed)),
+        *stack.tell(table, orphans.filter(~malformed), Check(letters.ORPHAN, "pseudonym", ~malformed)),
+    ]
+
+
+def _persons(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(
+        "person",
+        delivery="_delivery",
+        row="_row",
+        birth_year=pl.col("foedselsaar").cast(pl.Int16, strict=False),
+        geography="_geography",
+        kommune="bostedskommune",
+    )
+
+
+def _registrations(frame: pl.DataFrame, schema: RegisterSchema, codes: Sequence[str]) -> pl.DataFrame:
+    places = {value: place for place, value in enumerate(schema.values)}
+    return frame.filter(pl.col("kode").is_in(codes)).select(
+        "person",
+        code=pl.col("kode").cast(pl.UInt8),
+        day=parse_date("registrert_dato"),
+        delivery="_delivery",
+        row="_row",
+        value=pl.col("verdi").replace_strict(places, default=OUTSIDE, return_dtype=pl.UInt8),
+    )
+
+
+def _services(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(
+        "person",
+        delivery="_delivery",
+        granted=pl.col("resultat") == "innvilget",
+        first=parse_date("startdato"),
+        last=parse_date("sluttdato"),
+    )

@@ -1,0 +1,116 @@
+"""Finds deliveries on disk: a folder, a .zip, or a folder of such."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nki.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+TABLES = ("innsending", "person", "personopplysning", "tjeneste", "bred")
+FILES = frozenset(f"{table}{ending}" for table in TABLES for ending in (".csv", ".parquet"))
+
+MAX_FILE = 64 * 2**20
+MAX_UNPACKED = 256 * 2**20
+MAX_RATIO = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One delivery as it lies on disk: `path` is a folder or a .zip, `members` its files by their plain name."""
+
+    path: Path
+    members: dict[str, str]
+
+    @property
+    def zipped(self) -> bool:
+        """Tell whether the delivery is a .zip."""
+        return self.path.suffix.lower() == ".zip"
+
+    def label(self, member: str) -> str:
+        """Name a file of the delivery as its sender knows it: «innsending-0301/person.csv»."""
+        return f"{self.path.name}/{member}"
+
+    def read(self, member: str) -> bytes:
+        """Read a whole file of the delivery."""
+        if not self.zipped:
+            return (self.path / member).read_bytes()
+        with zipfile.ZipFile(self.path) as archive:
+            return archive.read(self.members[member])
+
+    def file(self, member: str) -> Path | bytes:
+        """Give what a reader can open: the path of a plain file, the bytes of a packed one."""
+        return self.read(member) if self.zipped else self.path / member
+
+    def size(self) -> int:
+        """Give the size on disk in bytes."""
+        files = [self.path] if self.zipped else [self.path / member for member in self.members]
+        return sum(file.stat().st_size for file in files)
+
+    def sha256(self) -> str:
+        """Fingerprint of the delivery: the .zip as it is, or the names and bytes of the folder's files."""
+        if self.zipped:
+            return hashlib.sha256(self.path.read_bytes()).hexdigest()
+        digest = hashlib.sha256()
+        for member in sorted(self.members):
+            digest.update(member.encode() + b"\0" + hashlib.sha256(self.read(member)).digest())
+        return digest.hexdigest()
+
+
+def find_sources(paths: Iterable[Path]) -> tuple[Source, ...]:
+    """Find every delivery in and under `paths`, in the order of their names.
+
+    Raises UnreadableError when a path does not exist, holds no delivery, or is a .zip that cannot be opened or is
+    larger than a delivery can be.
+    """
+    sources: dict[Path, Source] = {}
+    for path in paths:
+        found = list(_sources_under(path))
+        if not found:
+            names = ", ".join(sorted(f"{table}.csv" for table in TABLES))
+            raise UnreadableError(
+                f"{path}: her er ingen innsending. En innsending er en mappe eller en .zip med {names}."
+            )
+        sources |= {source.path.resolve(): source for source in found}
+    return tuple(sources.values())
+
+
+def _sources_under(path: Path) -> Iterator[Source]:
+    if path.is_file() and path.suffix.lower() == ".zip":
+        yield _zip_source(path)
+    elif path.is_dir():
+        children = sorted(path.iterdir())
+        members = {child.name: child.name for child in children if child.name in FILES}
+        if members:
+            yield Source(path, members)
+            return
+        for child in children:
+            if child.is_dir() or child.suffix.lower() == ".zip":
+                yield from _sources_under(child)
+    elif not path.exists():
+        raise UnreadableError(f"{path}: finnes ikke.")
+
+
+def _zip_source(path: Path) -> Source:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+    except (zipfile.BadZipFile, OSError):
+        raise UnreadableError(f"{path}: kan ikke åpnes som .zip. Pakk innsendingen på nytt, uten passord.") from None
+    unpacked = sum(info.file_size for info in infos)
+    packed = max(1, sum(info.compress_size for info in infos))
+    if path.stat().st_size > MAX_FILE or unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO:
+        raise UnreadableError(f"{path}: er større enn en innsending kan være ({MAX_UNPACKED // 2**20} MB utpakket).")
+    if any(info.flag_bits & 1 for info in infos):
+        raise UnreadableError(f"{path}: er låst med passord. Pakk innsendingen på nytt, uten passord.")
+    names = [info.filename for info in infos if Path(info.filename).name in FILES]
+    members = {Path(name).name: name for name in names}
+    if len(members) < len(names):
+        raise UnreadableError(f"{path}: har flere filer med samme navn. Pakk én innsending i hver .zip.")
+    return Source(path, members)

@@ -1,0 +1,52 @@
+"""The wide convenience file: one line per person, a column per question, turned into the two ordinary tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nki.registers.schema import Field, Table
+from nki.registers.tables import read_table
+
+if TYPE_CHECKING:
+    from nki.errors import Finding
+    from nki.registers.schema import RegisterSchema
+    from nki.registers.sources import Source
+
+
+def read_wide(source: Source, schema: RegisterSchema) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
+    """Read `bred`: tables `person` and `personopplysning` with `_row` as the line's place in the wide file.
+
+    `k13` holds the answer to question 13 and `k13_dato` its date; an empty answer is no registration. Questions keep
+    the order of the columns, so the last one of a line is the latest of equals.
+    """
+    frame, findings = read_table(source, wide_table(schema))
+    if findings:
+        return {}, findings
+    numbered = frame.with_row_index("_row")
+    answers = [_answers(numbered, code) for code in schema.known_codes]
+    return {
+        "person": numbered.select("_row", *schema.table("person").columns),
+        "personopplysning": pl.concat(answers).sort("_row", maintain_order=True),
+    }, []
+
+
+def wide_table(schema: RegisterSchema) -> Table:
+    """Describe the wide file: the fields of `person`, then two columns per question."""
+    questions = [
+        Field(name=name, kind=kind)
+        for code in schema.known_codes
+        for name, kind in ((f"k{code}", "tekst"), (f"k{code}_dato", "dato"))
+    ]
+    return Table(name="bred", fields=(*schema.table("person").fields, *questions))
+
+
+def _answers(frame: pl.DataFrame, code: str) -> pl.DataFrame:
+    return frame.filter(pl.col(f"k{code}").is_not_null()).select(
+        "_row",
+        "pseudonym",
+        kode=pl.lit(code),
+        verdi=pl.col(f"k{code}"),
+        registrert_dato=pl.col(f"k{code}_dato"),
+    )
