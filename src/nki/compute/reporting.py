@@ -55,4 +55,4 @@ def _some_missing(kommune: str, deliveries: list[Delivery], ground: Ground) -> b
         return False
     year = deliveries[-1].geography
     delivered = {delivery.kommune for delivery in deliveries if delivery.geography == year}
-    return not {target.code for target in ground.ways[year].sources(kommune)} <= delivered
+    return not set(ground.ways[year].sources(kommune)) <= delivered

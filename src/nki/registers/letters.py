@@ -40,7 +40,7 @@ def _error(rule: str, what: str, todo: str, why: str = _REFUSED) -> Letter:
     return Letter(rule, Severity.ERROR, what, why, todo)
 
 
-MISSING_FILE = _error("D001", "Filen mangler.", "Legg ved {file}, eller sett status til ikke_rapportert.")
+MISSING_FILE = _error("D001", "Filen mangler.", "Legg ved {missing}, eller sett status til ikke_rapportert.")
 EMPTY_FILE = _error("D002", "Filen er helt tom.", "Skriv en overskriftslinje med feltnavnene, selv uten rader.")
 ENCODING = _error(
     "D003", "Filen er ikke UTF-8.", "Lagre filen som UTF-8 og lever på nytt.", "Æ, ø og å kan bli lest feil."
@@ -110,6 +110,8 @@ NOT_EMPTY = _error(
 SAME_ID = _error("D026", "To innsendinger har samme innsending_id.", "Gi hver innsending sin egen id.")
 GEOGRAPHY = _error("D027", "Inndelingen av landet er ikke kjent for dette året.", "Bruk et år fra {first} til {last}.")
 
+TWO_FILES = _error("D028", "Tabellen er levert både som CSV og som Parquet.", "Behold én av filene.")
+
 OUTSIDE = Letter(
     "D040",
     Severity.WARNING,
@@ -145,6 +147,13 @@ NOBODY = Letter(
     "Ingen personer er levert.",
     "Kommunen vises med null.",
     "Sett status til ikke_rapportert hvis det er feil.",
+)
+STRANGER = Letter(
+    "D045",
+    Severity.WARNING,
+    "Filen er ikke en del av en innsending.",
+    "Den leses ikke.",
+    "Se etter om navnet er feilskrevet; filene heter {names}.",
 )
 LATER = Letter(
     "D050",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+import zlib
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from nki.errors import UnreadableError
+from nki.errors import DeliveryError, UnreadableError
+from nki.registers import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,29 +22,44 @@ MAX_FILE = 64 * 2**20
 MAX_UNPACKED = 256 * 2**20
 MAX_RATIO = 100
 
+# What zipfile lets through when the bytes inside are damaged, or packed in a way it does not know.
+_DAMAGED = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One delivery as it lies on disk: `path` is a folder or a .zip, `members` its files by their plain name."""
+    """One delivery as it lies on disk: `path` is a folder or a .zip, `members` its files by their plain name.
+
+    `strangers` are tables beside them that no delivery has, such as a misspelt file name.
+    """
 
     path: Path
     members: dict[str, str]
+    strangers: tuple[str, ...] = ()
+    zipped: bool = False
 
-    @property
-    def zipped(self) -> bool:
-        """Tell whether the delivery is a .zip."""
-        return self.path.suffix.lower() == ".zip"
+    def member(self, table: str) -> str:
+        """Name the file a table is in, or the .csv it could have been in."""
+        packed = f"{table}.parquet"
+        return packed if packed in self.members else f"{table}.csv"
+
+    def has(self, table: str) -> bool:
+        """Tell whether the delivery has the table, in one form or the other."""
+        return self.member(table) in self.members
 
     def label(self, member: str) -> str:
         """Name a file of the delivery as its sender knows it: «innsending-0301/person.csv»."""
         return f"{self.path.name}/{member}"
 
     def read(self, member: str) -> bytes:
-        """Read a whole file of the delivery."""
-        if not self.zipped:
-            return (self.path / member).read_bytes()
-        with zipfile.ZipFile(self.path) as archive:
-            return archive.read(self.members[member])
+        """Read a whole file of the delivery; raises DeliveryError when it cannot be read."""
+        try:
+            if not self.zipped:
+                return (self.path / member).read_bytes()
+            with zipfile.ZipFile(self.path) as archive:
+                return archive.read(self.members[member])
+        except _DAMAGED:
+            raise DeliveryError([letters.BROKEN.finding(self.label(member), hint="Den er skadet.")]) from None
 
     def file(self, member: str) -> Path | bytes:
         """Give what a reader can open: the path of a plain file, the bytes of a packed one."""
@@ -71,7 +88,10 @@ def find_sources(paths: Iterable[Path]) -> tuple[Source, ...]:
     """
     sources: dict[Path, Source] = {}
     for path in paths:
-        found = list(_sources_under(path))
+        try:
+            found = list(_sources_under(path))
+        except OSError:
+            raise UnreadableError(f"{path}: kan ikke åpnes. Se etter om du har tilgang.") from None
         if not found:
             names = ", ".join(sorted(f"{table}.csv" for table in TABLES))
             raise UnreadableError(
@@ -82,17 +102,19 @@ def find_sources(paths: Iterable[Path]) -> tuple[Source, ...]:
 
 
 def _sources_under(path: Path) -> Iterator[Source]:
-    if path.is_file() and path.suffix.lower() == ".zip":
-        yield _zip_source(path)
-    elif path.is_dir():
-        children = sorted(path.iterdir())
-        members = {child.name: child.name for child in children if child.name in FILES}
+    if path.is_dir():
+        # A name with a dot first is something half written, or the machine's own.
+        children = sorted(child for child in path.iterdir() if not child.name.startswith("."))
+        names = [child.name for child in children if child.is_file()]
+        members = {name: name for name in names if name in FILES}
         if members:
-            yield Source(path, members)
+            yield Source(path, members, _strangers(names))
             return
         for child in children:
             if child.is_dir() or child.suffix.lower() == ".zip":
                 yield from _sources_under(child)
+    elif path.suffix.lower() == ".zip" and path.is_file():
+        yield _zip_source(path)
     elif not path.exists():
         raise UnreadableError(f"{path}: finnes ikke.")
 
@@ -101,7 +123,7 @@ def _zip_source(path: Path) -> Source:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError):
+    except _DAMAGED:
         raise UnreadableError(f"{path}: kan ikke åpnes som .zip. Pakk innsendingen på nytt, uten passord.") from None
     unpacked = sum(info.file_size for info in infos)
     packed = max(1, sum(info.compress_size for info in infos))
@@ -109,8 +131,15 @@ def _zip_source(path: Path) -> Source:
         raise UnreadableError(f"{path}: er større enn en innsending kan være ({MAX_UNPACKED // 2**20} MB utpakket).")
     if any(info.flag_bits & 1 for info in infos):
         raise UnreadableError(f"{path}: er låst med passord. Pakk innsendingen på nytt, uten passord.")
-    names = [info.filename for info in infos if Path(info.filename).name in FILES]
-    members = {Path(name).name: name for name in names}
-    if len(members) < len(names):
-        raise UnreadableError(f"{path}: har flere filer med samme navn. Pakk én innsending i hver .zip.")
-    return Source(path, members)
+    places = [PurePosixPath(info.filename) for info in infos]
+    ours = [place for place in places if place.name in FILES]
+    if len({place.parent for place in ours}) > 1 or len(set(ours)) < len(ours):
+        raise UnreadableError(f"{path}: har mer enn én innsending i seg. Pakk én innsending i hver .zip.")
+    if not ours:
+        raise UnreadableError(f"{path}: her er ingen innsending. Legg filene rett i .zip, eller i én mappe i den.")
+    beside = [place.name for place in places if place.parent == ours[0].parent]
+    return Source(path, {place.name: str(place) for place in ours}, _strangers(beside), zipped=True)
+
+
+def _strangers(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(n for n in names if n not in FILES and n.lower().endswith((".csv", ".parquet"))))

@@ -6,10 +6,14 @@ the careful reader, which also finds the words for what is wrong.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+from nki.registers.parquetfile import NOT_PARQUET, empty_to_null
+from nki.registers.tables import with_all_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +21,10 @@ if TYPE_CHECKING:
     from nki.registers.schema import Table
     from nki.registers.sources import Source
 
+Numbers: TypeAlias = npt.NDArray[np.int64]
 
-def read_uniform(sources: Sequence[Source], table: Table) -> tuple[pl.DataFrame, np.ndarray] | None:
+
+def read_uniform(sources: Sequence[Source], table: Table) -> tuple[pl.DataFrame, Numbers] | None:
     """Read `table` of every source: all rows in the order of the sources, and how many rows each has.
 
     None when the files are not plain Parquet of one right shape with text in every column.
@@ -30,16 +36,14 @@ def read_uniform(sources: Sequence[Source], table: Table) -> tuple[pl.DataFrame,
     try:
         # glob=False: a folder name with [ or * in it is a name, not a pattern.
         frame = pl.read_parquet(paths, include_file_paths="_file", glob=False, hive_partitioning=False)
-    except (pl.exceptions.PolarsError, OSError, ValueError):
+        file = frame["_file"].cast(pl.Enum(paths)).to_physical().to_numpy()
+    except NOT_PARQUET:
         return None
-    columns = set(frame.columns) - {"_file"}
-    right_shape = set(table.required_columns) <= columns <= set(table.columns)
-    if not right_shape or any(dtype != pl.String for dtype in frame.schema.values()):
+    tidy = frame.drop("_file")
+    right_shape = set(table.required_columns) <= set(tidy.columns) <= set(table.columns)
+    if not right_shape or any(dtype != pl.String for dtype in tidy.schema.values()):
         return None
-    file = frame["_file"].cast(pl.Enum(paths)).to_physical().to_numpy()
-    absent = [pl.lit(None, dtype=pl.String).alias(name) for name in table.columns if name not in columns]
-    tidy = frame.drop("_file").with_columns(absent).select(table.columns)
-    return tidy, np.bincount(file, minlength=len(paths))
+    return with_all_columns(empty_to_null(tidy), table), np.bincount(file, minlength=len(paths))
 
 
 def is_uniform(source: Source) -> bool:
@@ -51,7 +55,7 @@ def is_uniform(source: Source) -> bool:
     )
 
 
-def rows_within(counts: np.ndarray) -> np.ndarray:
-    """Number the rows of each file from 0, for files of these row counts one after the other."""
+def rows_within(counts: Numbers) -> Numbers:
+    """Number the rows of each file from 0, for files with `counts` rows that lie one after the other."""
     starts = np.repeat(np.cumsum(counts) - counts, counts)
     return np.arange(counts.sum(), dtype=np.int64) - starts

@@ -5,20 +5,19 @@ register says more about a real place than what was published. Every delivery is
 Source of the shares: Helsedirektoratet, Nasjonale kvalitetsindikatorer (NLOD).
 """
 
-from nki.reproduction.fit import Counts, Fit, fit, shares_of
-from nki.reproduction.plan import Planned
-from nki.reproduction.published import Published, PublishedRow, load_published
+from nki.reproduction.compare import REASONS, Match, Verdict
+from nki.reproduction.published import Published, load_published
+from nki.reproduction.reproduce import Reproduction, reproduce
 from nki.reproduction.write import Built, build_register
 
 __all__ = [
+    "REASONS",
     "Built",
-    "Counts",
-    "Fit",
-    "Planned",
+    "Match",
     "Published",
-    "PublishedRow",
+    "Reproduction",
+    "Verdict",
     "build_register",
-    "fit",
     "load_published",
-    "shares_of",
+    "reproduce",
 ]

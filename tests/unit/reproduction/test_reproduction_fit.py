@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nki.catalogue import default_catalogue
-from nki.reproduction import Counts, PublishedRow, fit, load_published, shares_of
+from nki.reproduction.fit import Counts, fit, shares_of
+from nki.reproduction.published import PublishedRow, load_published
 from nki.reproduction.fit import thousandths
 
 

@@ -13,14 +13,16 @@ import polars as pl
 import pytest
 
 from nki.catalogue import default_catalogue
-from nki.reproduction import Counts, build_register, load_published, shares_of
+from nki.reproduction import build_register, load_published
+from nki.reproduction.fit import Counts, shares_of
 from nki.reproduction.frames import tables
 from nki.reproduction.plan import plan_year
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nki.reproduction import Built, Planned, Published
+    from nki.reproduction import Built, Published
+    from nki.reproduction.plan import Planned
     from nki.reproduction.movers import Contents
 
     Register = tuple[Path, Built]

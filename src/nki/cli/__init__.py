@@ -1,0 +1,5 @@
+"""The switchboard."""
+
+from nki.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,45 @@
+"""`nki demo`: everything on the embedded default, and where to look."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from nki.cli.counts import write_whole
+from nki.cli.opening import open_catalogue
+from nki.cli.reproduce import compute, differences_csv, print_reproduction
+from nki.cli.show import print_kommune, print_land, print_notices, print_signs
+from nki.pipeline import bind_release
+from nki.publication import read_release, write_release
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def run(said: Namespace) -> int:
+    """Build the reconstructed register, compare it with what was published, release it, and show the release."""
+    console = Console()
+    catalogue = open_catalogue(said)
+    result, built = compute(said, catalogue)
+    folder = said.out / "utgivelse-rekonstruert"
+    release = bind_release(catalogue, result.tables, result.deliveries, engine="duckdb")
+    # The demo's own folder, made anew each time; a release elsewhere is never overwritten.
+    shutil.rmtree(folder, ignore_errors=True)
+    write_release(release, folder)
+    write_whole(said.out / "avvik.csv", differences_csv(result))
+    public = read_release(folder)
+    print_reproduction(console, result, built)
+    console.rule()
+    print_notices(console, public)
+    print_land(console, public)
+    print_kommune(console, public, said.area)
+    print_signs(console)
+    console.rule()
+    console.print(f"{built.deliveries} innsendinger, {built.persons:,} oppdiktede personer".replace(",", " "))
+    console.print(f"  registeret     {said.out / 'register'}/ÅR/KOMMUNE/")
+    console.print(f"  utgivelsen     {folder}/  ({release.sha256[:12]}; begynn med LESMEG.txt)")
+    console.print(f"  alle avvik     {said.out / 'avvik.csv'}")
+    console.print(f"  se mer         nki show {folder} --area 0301")
+    return 0 if result.accepted else 1

@@ -1,0 +1,44 @@
+"""Carries out a command; a person's mistake becomes a letter and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from nki.cli.parser import parse
+from nki.errors import FindingsError, NkiError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    parser, said = parse(arguments)
+    if said.version:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"nki {version('nki')}\n")
+        return 0
+    if not said.run:
+        parser.print_help()
+        return 0
+    module, function = said.run.split(":")
+    try:
+        return int(getattr(import_module(module), function)(said))
+    except FindingsError as error:
+        from nki.cli.letters import print_findings
+
+        print_findings(error.findings)
+        return error.exit_code
+    except NkiError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("Avbrutt. Ingenting er halvskrevet; kjør kommandoen igjen for å fortsette.\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 0

@@ -1,0 +1,136 @@
+"""Which commands there are, and what may be said to them. Nothing heavy is loaded to answer --help."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DEMO = Path("var") / "demo"
+
+
+class Parser(argparse.ArgumentParser):
+    """The standard parser, in Norwegian where it meets a person."""
+
+    def __init__(self, **settings: object) -> None:
+        settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(**settings, add_help=False, allow_abbrev=False)  # type: ignore[arg-type]
+        self._positionals.title = "argumenter"
+        self._optionals.title = "valg"
+        self.add_argument("-h", "--help", action="help", help="vis denne hjelpen")
+
+    def format_usage(self) -> str:
+        """Begin with «bruk:»."""
+        return super().format_usage().replace("usage:", "bruk:", 1)
+
+    def format_help(self) -> str:
+        """Begin with «bruk:»."""
+        return super().format_help().replace("usage:", "bruk:", 1)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what was wrong with the command, and how to see what is right."""
+        sys.stderr.write(f"{self.format_usage()}{self.prog}: {message}\nSe «{self.prog} --help».\n")
+        sys.exit(2)
+
+
+def build_parser() -> Parser:
+    """Lay out every command; `run` names the function that carries it out, as «module:function»."""
+    parser = Parser(prog="nki", description="Nasjonale kvalitetsindikatorer, fra register til publisering.")
+    parser.add_argument("--version", action="store_true", help="vis versjonen")
+    parser.set_defaults(run="")
+    commands = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", parser_class=Parser)
+    _check(commands.add_parser("check", help="se om en innsending eller en katalog er i orden"))
+    _counts(commands.add_parser("counts", help="tell: de uskjermede antallene, for dem som eier dataene"))
+    _release(commands.add_parser("release", help="lag en utgivelse av skjermede tall"))
+    _show(commands.add_parser("show", help="vis tall fra en utgivelse"))
+    _reproduce(commands.add_parser("reproduce", help="regn de publiserte tallene for 2017–2021 på nytt, og sammenlign"))
+    _demo(commands.add_parser("demo", help="gjør alt på et rekonstruert register, og vis resultatet"))
+    return parser
+
+
+def _check(parser: Parser) -> None:
+    parser.description = (
+        "Ser gjennom innsendinger (mappe eller .zip) eller en katalog og sier alt som er galt.\n"
+        "Ingenting sendes noe sted. Avslutter med 0: i orden, 1: bare advarsler, 2: feil, 3: kan ikke leses."
+    )
+    parser.add_argument("paths", metavar="STI", nargs="+", type=Path, help="innsending, mappe med innsendinger, eller katalog")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="tabell, eller JSON for maskiner")
+    _catalogue(parser)
+    parser.set_defaults(run="nki.cli.check:run")
+
+
+def _counts(parser: Parser) -> None:
+    parser.description = "Teller et år for land, fylker, kommuner og KOSTRA-grupper. Tallene er uskjermet og skal ikke ut."
+    _deliveries(parser)
+    parser.add_argument("--year", metavar="ÅR", type=int, required=True, help="rapporteringsår")
+    parser.add_argument("--out", metavar="FIL.csv", type=Path, required=True, help="hvor tabellen skal skrives")
+    _how(parser)
+    parser.set_defaults(run="nki.cli.counts:run")
+
+
+def _release(parser: Parser) -> None:
+    parser.description = "Utgivelser: en mappe med skjermede tall som aldri endres."
+    parser.set_defaults(run="")
+    commands = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", parser_class=Parser, required=True)
+    prepare = commands.add_parser("prepare", help="lag en utgivelse av ett eller flere år")
+    _deliveries(prepare)
+    prepare.add_argument("--year", metavar="ÅR", type=int, nargs="+", required=True, help="rapporteringsår, ett eller flere")
+    prepare.add_argument("--out", metavar="MAPPE", type=Path, required=True, help="den nye utgivelsens mappe")
+    _how(prepare)
+    prepare.set_defaults(run="nki.cli.release:prepare")
+
+
+def _show(parser: Parser) -> None:
+    parser.description = "Viser landet, eller et område ved siden av KOSTRA-gruppen, fylket og landet."
+    parser.add_argument("release", metavar="UTGIVELSE", type=Path, help="mappen til en utgivelse")
+    parser.add_argument("--area", metavar="KODE", help="kommunenummer")
+    parser.set_defaults(run="nki.cli.show:run")
+
+
+def _reproduce(parser: Parser) -> None:
+    parser.description = (
+        "Bygger et register av oppdiktede personer som skal gi de publiserte andelene for 2017–2021 tilbake,\n"
+        "teller det, og skriver hvor mange andeler som er like til tredje desimal, og hvorfor de andre ikke er det."
+    )
+    _built(parser)
+    parser.set_defaults(run="nki.cli.reproduce:run")
+
+
+def _demo(parser: Parser) -> None:
+    parser.description = "Bygger det rekonstruerte registeret, teller, lager en utgivelse og viser den."
+    _built(parser)
+    parser.add_argument("--area", metavar="KODE", default="4203", help="kommunen som vises (4203 Arendal)")
+    parser.set_defaults(run="nki.cli.demo:run")
+
+
+def _deliveries(parser: Parser) -> None:
+    parser.add_argument(
+        "--deliveries", metavar="MAPPE", nargs="+", type=Path, required=True, help="innsendinger, eller mapper med innsendinger"
+    )
+
+
+def _built(parser: Parser) -> None:
+    parser.add_argument("--out", metavar="MAPPE", type=Path, default=DEMO, help=f"hvor alt legges ({DEMO})")
+    parser.add_argument("--seed", metavar="TALL", type=int, default=2021, help="hvilket tilfelle som trekkes (2021)")
+    _catalogue(parser)
+
+
+def _how(parser: Parser) -> None:
+    parser.add_argument("--structure", metavar="ÅR", type=int, help="inndeling av landet (innsendingenes, ellers årets)")
+    parser.add_argument("--engine", choices=("duckdb", "plain"), default="duckdb", help="hva som teller; samme tall")
+    parser.add_argument("--active-only", action="store_true", help="bare dem med en tjeneste 31. desember")
+    _catalogue(parser)
+
+
+def _catalogue(parser: Parser) -> None:
+    parser.add_argument("--catalogue", metavar="MAPPE", type=Path, help="en annen katalog enn den som følger med")
+
+
+def parse(arguments: Sequence[str] | None = None) -> tuple[Parser, argparse.Namespace]:
+    """Read the command line; leaves the program with 2 when it cannot be understood."""
+    parser = build_parser()
+    return parser, parser.parse_args(arguments)

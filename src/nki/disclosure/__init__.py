@@ -1,0 +1,16 @@
+"""The gate between those who own the data and everyone else."""
+
+from nki.disclosure.gate import protect
+from nki.disclosure.policy import Policy, load_policy
+from nki.disclosure.table import FigureKey, ProtectedCell, ProtectedTable, Reporting, Status
+
+__all__ = [
+    "FigureKey",
+    "Policy",
+    "ProtectedCell",
+    "ProtectedTable",
+    "Reporting",
+    "Status",
+    "load_policy",
+    "protect",
+]

@@ -1,0 +1,89 @@
+"""The gate: counts go in, and what comes out may be published.
+
+Today it holds the national primary rule. Counts of 1–4 are withheld, a share is withheld with its numerator or
+denominator, zero is shown. It does not yet protect against recomputation from the rest of the table; what is made
+from it says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nki.compute import OUTCOMES, CellKey, Counts
+from nki.disclosure.table import (
+    _GATE,
+    FigureKey,
+    ProtectedCell,
+    ProtectedCoverage,
+    ProtectedTable,
+    Reporting,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nki.compute import CountTable, Coverage
+    from nki.disclosure.policy import Policy, SmallCounts
+
+_NOTHING = Counts(0, 0, 0, 0, 0, 0)
+_ABSENT = {"not_reported": Status.NOT_REPORTED, "reported_with": Status.NOT_REPORTED}
+
+
+def protect(counts: CountTable, policy: Policy) -> ProtectedTable:
+    """Withhold what the policy withholds, cell by cell, on the full grid of the structure."""
+    absent = {
+        report.kommune: _ABSENT.get(report.status, Status.NOT_APPLICABLE)
+        for report in counts.reports
+        if report.status not in {"reported", "partial"}
+    }
+    cells: dict[FigureKey, ProtectedCell] = {}
+    for key, row in _grid(counts, absent):
+        status = absent.get(key.area) if key.level == "kommune" else None
+        for outcome, count in zip(OUTCOMES, row[1:], strict=True):
+            cell = ProtectedCell(None, None, status) if status else _cell(count, row.denominator, policy.small)
+            cells[FigureKey(*key, outcome)] = cell
+    return ProtectedTable(
+        year=counts.year,
+        structure=counts.structure,
+        origin=counts.origin,
+        preliminary=counts.preliminary,
+        policy=policy,
+        reporting=tuple(Reporting(r.kommune, r.status, r.together_with) for r in counts.reports),
+        cells=dict(sorted(cells.items())),
+        coverage={
+            FigureKey(*key, "all"): _coverage(row, absent.get(key.area) if key.level == "kommune" else None, policy.small)
+            for key, row in counts.coverage.items()
+        },
+        passed=_GATE,
+    )
+
+
+def _grid(counts: CountTable, absent: dict[str, Status]) -> Iterator[tuple[CellKey, Counts]]:
+    """Give every row, and an empty one for each kommune without."""
+    yield from counts.rows.items()
+    strata = sorted({(key.indicator, key.stratum) for key in counts.rows})
+    for kommune in absent:
+        for indicator, stratum in strata:
+            key = CellKey(indicator, counts.year, "kommune", kommune, stratum)
+            if key not in counts.rows:
+                yield key, _NOTHING
+
+
+def _cell(count: int, denominator: int, small: SmallCounts) -> ProtectedCell:
+    if denominator == 0:
+        return ProtectedCell(0, 0, Status.NOT_APPLICABLE)
+    shown_count = None if small.holds(count) else count
+    shown_denominator = None if small.holds(denominator) else denominator
+    withheld = shown_count is None or shown_denominator is None
+    return ProtectedCell(shown_count, shown_denominator, Status.SMALL if withheld else Status.SHOWN)
+
+
+def _coverage(row: Coverage, absent: Status | None, small: SmallCounts) -> ProtectedCoverage:
+    if absent:
+        return ProtectedCoverage(None, None, absent)
+    if row.persons == 0:
+        return ProtectedCoverage(0, 0, Status.NOT_APPLICABLE)
+    if any(small.holds(count) for count in (row.persons, row.registered, row.persons - row.registered)):
+        return ProtectedCoverage(None, None, Status.SMALL)
+    return ProtectedCoverage(row.persons, row.registered, Status.SHOWN)

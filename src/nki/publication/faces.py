@@ -1,0 +1,131 @@
+"""The files of a release, each as text; sorted, `,`-separated, UTF-8, one newline, the same bytes every time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+from nki.disclosure import FigureKey, Status
+from nki.reference import Level
+from nki.statistics import share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from nki.indicators import Indicator
+    from nki.publication.notices import Notice
+    from nki.reference import Area, Geography
+    from nki.statistics import EstimateTable
+
+FIGURES = (*FigureKey._fields, "count", "denominator", "share", "status")
+
+
+def figures_csv(tables: Sequence[EstimateTable]) -> str:
+    """Write every cell of the full grid; what is not shown is empty, and `status` says why."""
+    return _csv(FIGURES, _figures(tables))
+
+
+def figures_json(tables: Sequence[EstimateTable], notices: Mapping[str, Notice]) -> str:
+    """Write the same grid as canonical JSON: column names, rows, null for what is not shown, shares as text."""
+    document = {
+        "notices": {name: notice.model_dump() for name, notice in notices.items()},
+        "columns": FIGURES,
+        "rows": list(_figures(tables)),
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
+
+
+def maaltall_csv(indicators: Sequence[Indicator]) -> str:
+    """Write what the numbered series are: måltall 1a is the share of outcome `met` in stratum `all`, and so on."""
+    rows = (
+        (i.slug, i.nki_id, m.code, m.kind, m.group, m.outcome, m.stratum, m.title("nb"), m.title("nn"))
+        for i in indicators
+        for m in i.maaltall
+    )
+    names = ("indicator", "nki_id", "maaltall", "kind", "group", "outcome", "stratum", "title_nb", "title_nn")
+    return _csv(names, rows)
+
+
+def areas_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geography]) -> str:
+    """Write what the area codes stand for in each structure, and which fylke and KOSTRA group a kommune is in."""
+    structures = sorted({table.protected.structure for table in tables})
+    rows = (
+        (year, str(area.level), area.code, area.name, area.label, *_belongs(area, geographies[year]))
+        for year in structures
+        for area in sorted(geographies[year].areas, key=lambda area: (str(area.level), area.code))
+    )
+    return _csv(("structure", "level", "area", "name", "label", "fylke", "kostragruppe"), rows)
+
+
+def reporting_csv(tables: Sequence[EstimateTable]) -> str:
+    """Write who reported: reported, partial, not_reported, reported_with (whom), not_applicable."""
+    rows = ((table.protected.year, *reporting) for table in tables for reporting in table.protected.reporting)
+    return _csv(("year", "kommune", "status", "together_with"), rows)
+
+
+def coverage_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geography]) -> str:
+    """Write what every figure rests on: kommuner in the area and those that reported, persons, and need registered.
+
+    `coverage` is registered need in percent of persons, three decimals.
+    """
+    names = ("indicator", "year", "level", "area", "kommuner", "reported", "persons", "registered", "coverage", "status")
+    return _csv(names, (row for table in tables for row in _coverage(table, geographies[table.protected.structure])))
+
+
+def readme(tables: Sequence[EstimateTable], indicators: Sequence[Indicator], notices: Mapping[str, Notice]) -> str:
+    """Write the first thing a person opens: what this is, what it is not, and where to look."""
+    years = ", ".join(str(table.protected.year) for table in tables)
+    lines = [
+        "Nasjonale kvalitetsindikatorer",
+        *(f"  {indicator.title.nb} (NKI {indicator.nki_id})" for indicator in indicators),
+        f"År: {years}",
+        "",
+        *(line for notice in notices.values() for line in (notice.nb, "")),
+        "figures.csv    alle celler: antall, nevner, andel i prosent, og hvorfor noe ikke vises",
+        "figures.json   det samme som JSON",
+        "maaltall.csv   hva måltall 1a–16b er",
+        "areas.csv      hva områdekodene står for",
+        "coverage.csv   hva tallene bygger på",
+        "reporting.csv  hvem som har rapportert",
+        "manifest.json  innsendinger, katalog, kode og fingeravtrykk av hver fil",
+        "",
+        "Tomt felt i figures.csv, etter status:",
+        "  small           holdt tilbake, fra 1 til 4 personer",
+        "  protecting      holdt tilbake for å verne et annet tall",
+        "  not_reported    kommunen har ikke rapportert",
+        "  not_applicable  ingen å regne andel av, eller området fantes ikke i denne inndelingen",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _figures(tables: Sequence[EstimateTable]) -> Iterator[tuple[object, ...]]:
+    merged = sorted((item for table in tables for item in table.figures.items()), key=lambda item: item[0])
+    for key, figure in merged:
+        shown = None if figure.share is None else str(figure.share)
+        yield (*key, figure.count, figure.denominator, shown, str(figure.status))
+
+
+def _coverage(table: EstimateTable, geography: Geography) -> Iterator[tuple[object, ...]]:
+    reported = {r.kommune for r in table.protected.reporting if r.status in {"reported", "partial"}}
+    for key, cell in table.protected.coverage.items():
+        area = geography.area(Level(key.level), key.area)
+        members = geography.members(area)
+        percent = share(cell.registered or 0, cell.persons or 0) if cell.status == Status.SHOWN else None
+        here = sum(member in reported for member in members)
+        yield (*key[:4], len(members), here, cell.persons, cell.registered, percent, str(cell.status))
+
+
+def _belongs(area: Area, geography: Geography) -> tuple[str, str]:
+    if area.level != Level.KOMMUNE:
+        return "", ""
+    return geography.fylke_of(area.code), geography.kostragruppe_of(area.code) or ""
+
+
+def _csv(names: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    return stream.getvalue()

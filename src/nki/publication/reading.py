@@ -1,0 +1,85 @@
+"""Reads a release as the public has it: nothing but the folder."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from nki.disclosure import FigureKey, Status
+from nki.errors import UnreadableError
+from nki.statistics import Estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRelease:
+    """A release read back: its manifest, every figure, and the rows of areas, reporting and coverage by name."""
+
+    manifest: Mapping[str, Any]
+    figures: Mapping[FigureKey, Estimate]
+    areas: tuple[Mapping[str, str], ...]
+    reporting: tuple[Mapping[str, str], ...]
+    coverage: tuple[Mapping[str, str], ...]
+
+    def notices(self, language: str = "nb") -> tuple[str, ...]:
+        """Give what must be said wherever these figures are shown."""
+        return tuple(notice[language] for notice in self.manifest["notices"].values())
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years there are figures for, in order."""
+        return tuple(year["year"] for year in self.manifest["years"])
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The slugs of the indicators."""
+        return tuple(indicator["slug"] for indicator in self.manifest["indicators"])
+
+    def area(self, year: int, level: str, code: str) -> Mapping[str, str] | None:
+        """Give what is said of an area in the structure of a year's figures."""
+        structure = next(str(y["structure"]) for y in self.manifest["years"] if y["year"] == year)
+        wanted = (structure, level, code)
+        return next((a for a in self.areas if (a["structure"], a["level"], a["area"]) == wanted), None)
+
+    def label(self, year: int, level: str, code: str) -> str:
+        """Name an area so that it cannot be taken for another; the code where it is not known."""
+        area = self.area(year, level, code)
+        return area["label"] if area else code
+
+
+def read_release(folder: Path) -> PublishedRelease:
+    """Read a release folder; raises UnreadableError when a file is missing or is not what the manifest says."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+        files = {name: (folder / name).read_bytes() for name in manifest["files"]}
+    except (OSError, ValueError, KeyError):
+        raise UnreadableError(f"{folder}: ikke en utgivelse. Det skal ligge en manifest.json og filene den nevner.") from None
+    for name, content in files.items():
+        if hashlib.sha256(content).hexdigest() != manifest["files"][name]:
+            raise UnreadableError(f"{folder / name}: er endret etter utgivelsen. Hent utgivelsen på nytt.")
+    return PublishedRelease(
+        manifest=manifest,
+        figures=dict(_figure(row) for row in _rows(files["figures.csv"])),
+        areas=tuple(_rows(files["areas.csv"])),
+        reporting=tuple(_rows(files["reporting.csv"])),
+        coverage=tuple(_rows(files["coverage.csv"])),
+    )
+
+
+def _rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(content.decode().splitlines()))
+
+
+def _figure(row: dict[str, str]) -> tuple[FigureKey, Estimate]:
+    key = FigureKey(row["indicator"], int(row["year"]), row["level"], row["area"], row["stratum"], row["outcome"])
+    count = int(row["count"]) if row["count"] else None
+    denominator = int(row["denominator"]) if row["denominator"] else None
+    share = Decimal(row["share"]) if row["share"] else None
+    return key, Estimate(count, denominator, share, Status(row["status"]))
