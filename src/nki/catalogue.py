@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydantic_core import ErrorDetails
+
+# The reader in C where PyYAML has it; the two read alike.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Place = tuple[str | int, ...]
 """Where in a document: keys and list positions from the top."""
@@ -67,7 +71,7 @@ def load_located(path: Path, schema: type[E]) -> tuple[E, dict[Place, int]]:
     """Read as load_entry does, and give the line of every place too, for checks that the schema cannot do."""
     document, lines = read_yaml(path)
     try:
-        return schema.model_validate(document), lines
+        return schema.model_validate(document, by_alias=True, by_name=False), lines
     except ValidationError as error:
         known = _known_keys(schema)
         raise CatalogueError(_finding(e, str(path), _line_of(e["loc"], lines), known) for e in error.errors()) from None
@@ -80,14 +84,20 @@ def load_rows(path: Path, schema: type[E]) -> tuple[E, ...]:
     """
     findings: list[Finding] = []
     rows: list[E] = []
-    known = _known_keys(schema)
-    with _open(path) as stream:
-        reader = csv.DictReader(stream, delimiter=";", strict=True)
+    reader = csv.DictReader(_open(path), delimiter=";", strict=True)
+    try:
         for row in reader:
+            if None in row:
+                findings.append(_letter(str(path), reader.line_num, "Linjen har flere felt enn overskriften."))
+                continue
             try:
-                rows.append(schema.model_validate({k: v for k, v in row.items() if v != ""}))
+                filled = {key: value for key, value in row.items() if value}
+                rows.append(schema.model_validate(filled, by_alias=True, by_name=False))
             except ValidationError as error:
+                known = _known_keys(schema)
                 findings += [_finding(e, str(path), reader.line_num, known) for e in error.errors()]
+    except csv.Error:
+        findings.append(_letter(str(path), reader.line_num, "Et anførselstegn står feil."))
     if findings:
         raise CatalogueError(findings)
     return tuple(rows)
@@ -96,12 +106,11 @@ def load_rows(path: Path, schema: type[E]) -> tuple[E, ...]:
 def read_yaml(path: Path) -> tuple[Any, dict[Place, int]]:
     """Read one YAML document as nested dicts and lists of strings, with the line of every place in it."""
     lines: dict[Place, int] = {}
-    with _open(path) as stream:
-        try:
-            node = yaml.compose(stream, Loader=yaml.SafeLoader)
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            raise CatalogueError([_letter(str(path), line, f"Kan ikke leses som YAML: {error.problem}.")]) from None
+    try:
+        node = yaml.compose(_open(path), Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CatalogueError([_letter(str(path), line, f"Kan ikke leses som YAML: {error.problem}.")]) from None
     if node is None:
         raise CatalogueError([_letter(str(path), 1, "Filen er tom.")])
     return _plain(node, (), lines, path), lines
@@ -115,17 +124,14 @@ def catalogue_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _open(path: Path) -> Any:  # noqa: ANN401  (a text stream; typing.IO would hide that it is a context manager)
+def _open(path: Path) -> io.StringIO:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
     except OSError:
         raise UnreadableError(f"{path}: filen finnes ikke eller kan ikke åpnes.") from None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise CatalogueError([_letter(str(path), line, "Filen er ikke UTF-8.")]) from None
-    import io  # noqa: PLC0415
-
-    return io.StringIO(text, newline="")
 
 
 def _plain(node: yaml.Node, place: Place, lines: dict[Place, int], path: Path) -> Any:  # noqa: ANN401

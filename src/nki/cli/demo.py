@@ -5,12 +5,11 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from nki.cli.counts import write_whole
 from nki.cli.opening import open_catalogue
 from nki.cli.reproduce import compute, differences_csv, print_reproduction
 from nki.cli.show import print_kommune, print_land, print_notices, print_signs
+from nki.cli.words import make_console, whole
 from nki.pipeline import bind_release
 from nki.publication import read_release, write_release
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 def run(said: Namespace) -> int:
     """Build the reconstructed register, compare it with what was published, release it, and show the release."""
-    console = Console()
+    console = make_console()
     catalogue = open_catalogue(said)
     result, built = compute(said, catalogue)
     folder = said.out / "utgivelse-rekonstruert"
@@ -37,7 +36,7 @@ def run(said: Namespace) -> int:
     print_kommune(console, public, said.area)
     print_signs(console)
     console.rule()
-    console.print(f"{built.deliveries} innsendinger, {built.persons:,} oppdiktede personer".replace(",", " "))
+    console.print(f"{whole(built.deliveries)} innsendinger, {whole(built.persons)} oppdiktede personer")
     console.print(f"  registeret     {said.out / 'register'}/ÅR/KOMMUNE/")
     console.print(f"  utgivelsen     {folder}/  ({release.sha256[:12]}; begynn med LESMEG.txt)")
     console.print(f"  alle avvik     {said.out / 'avvik.csv'}")

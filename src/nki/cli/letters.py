@@ -6,10 +6,10 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from nki.cli.words import make_console
 from nki.errors import Finding, Severity
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO
 
 def print_findings(findings: Sequence[Finding], *, stderr: bool = True) -> None:
     """Print every finding, the gravest first; wide enough for a file, folded on a screen."""
-    console = Console(stderr=stderr)
+    console = make_console(stderr=stderr)
     table = Table(box=None, pad_edge=False, show_edge=False)
     table.add_column("Regel", no_wrap=True)
     table.add_column("Hvor", overflow="fold")

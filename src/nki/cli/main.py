@@ -10,6 +10,7 @@ from nki.cli.parser import parse
 from nki.errors import FindingsError, NkiError
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
 
 INTERRUPTED = 130
@@ -26,6 +27,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not said.run:
         parser.print_help()
         return 0
+    try:
+        return _carry_out(said)
+    except KeyboardInterrupt:
+        sys.stderr.write("Avbrutt. Ingenting er halvskrevet; kjør kommandoen igjen for å fortsette.\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone (`nki … | head`); what is left to flush has nowhere to go.
+        sys.stdout = None
+        return 0
+
+
+def _carry_out(said: Namespace) -> int:
     module, function = said.run.split(":")
     try:
         return int(getattr(import_module(module), function)(said))
@@ -37,8 +50,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NkiError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
-    except KeyboardInterrupt:
-        sys.stderr.write("Avbrutt. Ingenting er halvskrevet; kjør kommandoen igjen for å fortsette.\n")
-        return INTERRUPTED
-    except BrokenPipeError:
-        return 0

@@ -57,14 +57,18 @@ def _check(parser: Parser) -> None:
         "Ser gjennom innsendinger (mappe eller .zip) eller en katalog og sier alt som er galt.\n"
         "Ingenting sendes noe sted. Avslutter med 0: i orden, 1: bare advarsler, 2: feil, 3: kan ikke leses."
     )
-    parser.add_argument("paths", metavar="STI", nargs="+", type=Path, help="innsending, mappe med innsendinger, eller katalog")
+    parser.add_argument(
+        "paths", metavar="STI", nargs="+", type=Path, help="innsending, mappe med innsendinger, eller katalog"
+    )
     parser.add_argument("--format", choices=("table", "json"), default="table", help="tabell, eller JSON for maskiner")
     _catalogue(parser)
     parser.set_defaults(run="nki.cli.check:run")
 
 
 def _counts(parser: Parser) -> None:
-    parser.description = "Teller et år for land, fylker, kommuner og KOSTRA-grupper. Tallene er uskjermet og skal ikke ut."
+    parser.description = (
+        "Teller et år for land, fylker, kommuner og KOSTRA-grupper. Tallene er uskjermet og skal ikke ut."
+    )
     _deliveries(parser)
     parser.add_argument("--year", metavar="ÅR", type=int, required=True, help="rapporteringsår")
     parser.add_argument("--out", metavar="FIL.csv", type=Path, required=True, help="hvor tabellen skal skrives")
@@ -78,7 +82,9 @@ def _release(parser: Parser) -> None:
     commands = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", parser_class=Parser, required=True)
     prepare = commands.add_parser("prepare", help="lag en utgivelse av ett eller flere år")
     _deliveries(prepare)
-    prepare.add_argument("--year", metavar="ÅR", type=int, nargs="+", required=True, help="rapporteringsår, ett eller flere")
+    prepare.add_argument(
+        "--year", metavar="ÅR", type=int, nargs="+", required=True, help="rapporteringsår, ett eller flere"
+    )
     prepare.add_argument("--out", metavar="MAPPE", type=Path, required=True, help="den nye utgivelsens mappe")
     _how(prepare)
     prepare.set_defaults(run="nki.cli.release:prepare")
@@ -109,7 +115,12 @@ def _demo(parser: Parser) -> None:
 
 def _deliveries(parser: Parser) -> None:
     parser.add_argument(
-        "--deliveries", metavar="MAPPE", nargs="+", type=Path, required=True, help="innsendinger, eller mapper med innsendinger"
+        "--deliveries",
+        metavar="MAPPE",
+        nargs="+",
+        type=Path,
+        required=True,
+        help="innsendinger, eller mapper med innsendinger",
     )
 
 
@@ -120,7 +131,9 @@ def _built(parser: Parser) -> None:
 
 
 def _how(parser: Parser) -> None:
-    parser.add_argument("--structure", metavar="ÅR", type=int, help="inndeling av landet (innsendingenes, ellers årets)")
+    parser.add_argument(
+        "--structure", metavar="ÅR", type=int, help="inndeling av landet (innsendingenes, ellers årets)"
+    )
     parser.add_argument("--engine", choices=("duckdb", "plain"), default="duckdb", help="hva som teller; samme tall")
     parser.add_argument("--active-only", action="store_true", help="bare dem med en tjeneste 31. desember")
     _catalogue(parser)

@@ -1,17 +1,18 @@
-"""`nki reproduce`: the acceptance test. Are the figures right on real numbers?"""
+"""`nki reproduce`, the acceptance test: whether the figures are right on real numbers."""
 
 from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
 from nki.cli.counts import write_whole
 from nki.cli.opening import open_catalogue
 from nki.cli.progress import progress
+from nki.cli.words import decimal, make_console, whole
 from nki.publication import load_notices
 from nki.reproduction import REASONS, Reproduction, Verdict, build_register, load_published, reproduce
 from nki.statistics import share
@@ -19,6 +20,8 @@ from nki.statistics import share
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
+
+    from rich.console import Console
 
     from nki.pipeline import Catalogue
     from nki.reproduction import Built, Match
@@ -28,7 +31,7 @@ ACCEPTED, NOT_ACCEPTED = 0, 1
 
 def run(said: Namespace) -> int:
     """Build, count, compare, print, and write every difference to a file; exit code 1 when one has no reason."""
-    console = Console()
+    console = make_console()
     catalogue = open_catalogue(said)
     result, built = compute(said, catalogue)
     console.print(load_notices(catalogue.folder).rekonstruert.nb, style="bold")
@@ -44,9 +47,7 @@ def compute(said: Namespace, catalogue: Catalogue) -> tuple[Reproduction, Built]
     published = load_published(catalogue.folder / "published")
     register = said.out / "register"
     with progress() as step:
-        built = build_register(
-            published, register, seed=said.seed, progress=lambda *at: step("Bygger registeret", *at)
-        )
+        built = build_register(published, register, seed=said.seed, progress=lambda *at: step("Bygger registeret", *at))
         return reproduce(catalogue, published, built, register, step), built
 
 
@@ -54,10 +55,13 @@ def print_reproduction(console: Console, result: Reproduction, built: Built) -> 
     """Print the three answers, then every kind of difference with its reason."""
     console.print(_kommune_table(result))
     kept = sum(withheld.kept_back for withheld in result.withheld)
-    console.print(f"Holdt tilbake også av den nasjonale regelen: {kept} av {len(result.withheld)} skjulte kommuneandeler.")
-    console.print(f"Holdt tilbake uten å være det i det publiserte: {result.over_withheld}.")
+    of = len(result.withheld)
+    console.print(f"Holdt tilbake i det publiserte og av den nasjonale regelen her: {kept} av {of} kommuneandeler.")
+    console.print(f"Holdt tilbake bare her: {result.over_withheld}.")
     told = len(result.told_apart)
-    console.print(f"Kommuner uten rapportering som skilles fra null: {told} av {told + len(result.confused)} kommuneår.")
+    console.print(
+        f"Kommuner uten rapportering som skilles fra null: {told} av {told + len(result.confused)} kommuneår."
+    )
     for absence in result.told_apart:
         together = f" (rapportert sammen med {absence.together_with})" if absence.together_with else ""
         console.print(f"  {absence.year} {absence.kommune}{together}", style="dim")
@@ -82,12 +86,22 @@ def differences_csv(result: Reproduction) -> str:
 
 
 def _kommune_table(result: Reproduction) -> Table:
-    table = Table(title="Viste kommuneandeler 2017–2021, før skjerming", title_justify="left", box=None)
-    for name in ("NKI", "År", "Vist", "Like", "0, ingen der", "0, ikke rapp.", "Ingen hele tall", "Uten grunn", "Like, %"):
+    table = _table("Viste kommuneandeler 2017–2021, før skjerming")
+    for name in (
+        "NKI",
+        "År",
+        "Vist",
+        "Like",
+        "0, ingen der",
+        "0, ikke rapp.",
+        "Ingen hele tall",
+        "Uten grunn",
+        "Like, %",
+    ):
         table.add_column(name, justify="right")
-    groups = sorted({(match.row.nki_id, match.row.year) for match in result.matches}, key=lambda g: (int(g[0]), g[1]))
+    groups = sorted({(int(match.row.nki_id), match.row.year) for match in result.matches})
     for nki_id, year in groups:
-        table.add_row(nki_id, str(year), *_numbers(result.verdicts("kommune", nki_id=nki_id, year=year)))
+        table.add_row(str(nki_id), str(year), *_numbers(result.verdicts("kommune", nki_id=str(nki_id), year=year)))
     table.add_section()
     table.add_row("", "Alle", *_numbers(result.verdicts("kommune")), style="bold")
     return table
@@ -96,24 +110,29 @@ def _kommune_table(result: Reproduction) -> Table:
 def _numbers(verdicts: dict[Verdict, int]) -> Iterator[str]:
     total = sum(verdicts.values())
     kinds = (Verdict.IDENTICAL, Verdict.NOBODY, Verdict.NOT_REPORTED, Verdict.UNFIT, Verdict.WRONG)
-    yield from map(str, (total, *(verdicts[kind] for kind in kinds)))
-    yield str(share(verdicts[Verdict.IDENTICAL], total)).replace(".", ",")
+    yield from map(whole, (total, *(verdicts[kind] for kind in kinds)))
+    yield decimal(share(verdicts[Verdict.IDENTICAL], total))
 
 
 def _sums_table(result: Reproduction) -> Table:
-    title = "Land og fylker, måltall 1a: publisert, beregnet, og beregnet når den som er i to kommuner teller to ganger"
-    table = Table(title=title, title_justify="left", box=None)
+    title = "Land og fylker, måltall 1a. «To ganger»: den som er i to kommuners innsendinger, teller i begge"
+    table = _table(title)
     for name in ("NKI", "År", "Nivå", "Område"):
         table.add_column(name)
-    for name in ("Publisert", "Beregnet", "To ganger", "Avvik"):
+    for name in ("Publisert", "Beregnet", "To ganger", "Avvik", "Avvik, to ganger"):
         table.add_column(name, justify="right")
     sums = [match for match in result.matches if match.row.level != "kommune" and match.outcome == "met"]
     for match in sorted(sums, key=_reading_order):
         row = match.row
-        numbers = [str(value).replace(".", ",") for value in (match.published, match.computed, match.per_delivery)]
-        gap = "" if match.computed is None else f"{match.computed - match.published:+.3f}".replace(".", ",")
-        table.add_row(row.nki_id, str(row.year), row.level, row.name, *numbers, gap)
+        both = (match.computed or Decimal(0), match.per_delivery or Decimal(0))
+        numbers = [decimal(value) for value in (match.published, *both)]
+        gaps = [decimal(value - match.published, signed=True) for value in both]
+        table.add_row(row.nki_id, str(row.year), row.level, row.name, *numbers, *gaps)
     return table
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
 
 
 def _reading_order(match: Match) -> tuple[int, bool, str, int]:

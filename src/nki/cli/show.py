@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
+from nki.cli.words import decimal, make_console, whole
 from nki.disclosure import FigureKey, Status
 from nki.errors import UsageError
 from nki.publication import read_release
@@ -15,11 +15,19 @@ from nki.statistics import spoken
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from rich.console import Console
+
     from nki.publication import PublishedRelease
     from nki.statistics import Estimate
 
 LAND = ("land", "0")
-COLUMNS = {"met": "Innfridd", "partly_met": "Delvis", "unmet": "Ikke", "unreported": "Uten rapportering", "other": "Annet"}
+COLUMNS = {
+    "met": "Innfridd",
+    "partly_met": "Delvis",
+    "unmet": "Ikke",
+    "unreported": "Uten rapportering",
+    "other": "Annet",
+}
 SIGNS = {
     Status.SMALL: ("·", "holdt tilbake, 1–4 personer"),
     Status.PROTECTING: ("×", "holdt tilbake for å verne et annet tall"),
@@ -31,7 +39,7 @@ SIGNS = {
 def run(said: Namespace) -> int:
     """Show the country, or one kommune beside what it is compared with."""
     release = read_release(said.release)
-    console = Console()
+    console = make_console()
     print_notices(console, release)
     print_land(console, release)
     if said.area:
@@ -98,10 +106,10 @@ def _add(table: Table, name: str, release: PublishedRelease, place: tuple[str, i
 def _whole(figure: Estimate) -> str:
     if figure.denominator is None:
         return SIGNS[figure.status][0]
-    return f"{figure.denominator:,}".replace(",", " ")
+    return whole(figure.denominator)
 
 
 def _percent(figure: Estimate) -> str:
     if figure.share is None:
         return SIGNS[figure.status][0]
-    return str(spoken(figure.share)).replace(".", ",")
+    return decimal(spoken(figure.share))

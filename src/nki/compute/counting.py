@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 from nki.compute.ground import lay_ground
 from nki.compute.reporting import kommune_reports
-from nki.compute.table import OUTCOMES, CellKey, Counts, CountTable, Coverage, KommuneReport
+from nki.compute.table import OUTCOMES, CellKey, Counts, CountTable, Coverage
 from nki.errors import UsageError
 from nki.reference import Level
 
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
     from nki.reference import Area, Reference
     from nki.registers import Delivery, Extract
 
+    Count = Callable[..., tuple[Tally, Presence]]
+
 Engine = Literal["duckdb", "plain"]
 ENGINES: tuple[Engine, ...] = ("duckdb", "plain")
+_MODULES = {"duckdb": "nki.compute.duck", "plain": "nki.compute.plain"}
 
 
-def compute_counts(
+def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
     indicators: tuple[Indicator, ...],
     extract: Extract,
     reference: Reference,
@@ -78,16 +82,12 @@ def _insist_on_outcomes(indicators: tuple[Indicator, ...]) -> None:
             )
 
 
-def _engine(name: Engine) -> Callable[..., tuple[Tally, Presence]]:
-    if name == "plain":
-        from nki.compute import plain  # noqa: PLC0415
-
-        return plain.count
-    if name == "duckdb":
-        from nki.compute import duck  # noqa: PLC0415  (only the engine asked for is loaded)
-
-        return duck.count
-    raise UsageError(f"Motoren «{name}» finnes ikke. Velg en av: {', '.join(ENGINES)}.")
+def _engine(name: Engine) -> Count:
+    """Load the engine that is asked for, and no other: some are heavy."""
+    if name not in _MODULES:
+        raise UsageError(f"Motoren «{name}» finnes ikke. Velg en av: {', '.join(ENGINES)}.")
+    count: Count = import_module(_MODULES[name]).count
+    return count
 
 
 def _full_table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nki.compute.ground import Ground
+    from nki.compute.packing import Matrix
     from nki.compute.table import Presence, Tally
     from nki.indicators import Indicator
     from nki.period import Period
@@ -61,7 +62,7 @@ def connection(tables: dict[str, pl.DataFrame]) -> Iterator[duckdb.DuckDBPyConne
         duck.close()
 
 
-def cube(duck: duckdb.DuckDBPyConnection, axes: Axes) -> np.ndarray[Any, np.dtype[np.float64]]:
+def cube(duck: duckdb.DuckDBPyConnection, axes: Axes) -> Matrix:
     """Count table or view `packed`: shape (cells, states of all indicators), whole numbers."""
     lookup = axes.lookup()
     names = [f"s{i}" for i in range(lookup.shape[1])]

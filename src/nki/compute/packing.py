@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     from nki.compute.ground import Place
     from nki.indicators import Indicator, Stratum
+
+Matrix: TypeAlias = npt.NDArray[np.float64]
+"""Whole numbers, kept as floats because that is what multiplies fast; exact below 2^53."""
 
 UNREGISTERED, OUTSIDE_NEED, FIRST_OUTCOME = 0, 1, 2
 """States of a person in an indicator: need not registered · registered, not in the denominator · the outcomes."""
@@ -55,7 +59,7 @@ class Axes:
         """Number of combinations of states."""
         return int(np.prod(self.states))
 
-    def lookup(self) -> np.ndarray:
+    def lookup(self) -> Matrix:
         """Tell for every combo (row) and state of every indicator (column) whether the combo has it: 0 or 1."""
         rest = np.arange(self.combos)
         columns = []
@@ -64,7 +68,7 @@ class Axes:
             columns.append(np.eye(states, dtype=np.float64)[state])
         return np.hstack(columns)
 
-    def in_stratum(self, stratum: Stratum) -> np.ndarray:
+    def in_stratum(self, stratum: Stratum) -> Matrix:
         """Tell for every band whether it lies in the stratum: 0 or 1."""
         ages: list[int | None] = [*self.cuts, None]
         return np.array([stratum.holds(age) for age in ages], dtype=np.float64)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from nki.compute.table import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,44 +19,41 @@ if TYPE_CHECKING:
 Answers = dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What is known of a person on 31 December: age, areas, and the latest answer to each question."""
+
+    age: int | None
+    areas: tuple[AreaKey, ...]
+    answers: Answers
+
+
 def count(
     indicators: tuple[Indicator, ...], extract: Extract, ground: Ground, *, active_only: bool
 ) -> tuple[Tally, Presence]:
     """Count every person of the extract once per indicator, area and age group."""
-    answers = _answers(extract)
-    active = _active(extract) if active_only else None
-    tally: Tally = defaultdict(lambda: [0] * 5)
+    tally: Tally = defaultdict(lambda: [0] * len(OUTCOMES))
     presence: Presence = defaultdict(lambda: [0, 0])
-    for person, age, place in _persons(extract):
-        if active is not None and person not in active:
-            continue
-        areas = ground.areas_of(place)
+    for person in _persons(extract, ground, active_only=active_only):
         for indicator in indicators:
-            _count_person(indicator, answers.get(person, {}), age, areas, tally, presence)
+            _count_person(indicator, person, tally, presence)
     return tally, presence
 
 
-def _count_person(
-    indicator: Indicator,
-    answers: Answers,
-    age: int | None,
-    areas: tuple[AreaKey, ...],
-    tally: Tally,
-    presence: Presence,
-) -> None:
+def _count_person(indicator: Indicator, person: _Person, tally: Tally, presence: Presence) -> None:
     calculation = indicator.calculation
-    values = {variable.name: answers.get(variable.code) for variable in calculation.variables}
+    values = {variable.name: person.answers.get(variable.code) for variable in calculation.variables}
     outcome = _outcome(calculation, values)
     answered = all(values[condition.variable] is not None for condition in calculation.denominator)
     registered = answered or outcome is not None
-    for level, code in areas:
+    for level, code in person.areas:
         if level not in calculation.levels:
             continue
         presence[indicator.slug, level, code][0] += 1
         presence[indicator.slug, level, code][1] += registered
         if outcome is not None:
             for stratum in calculation.strata:
-                if stratum.holds(age):
+                if stratum.holds(person.age):
                     tally[indicator.slug, level, code, stratum.slug][outcome] += 1
 
 
@@ -67,16 +67,18 @@ def _outcome(calculation: Calculation, values: dict[str, str | None]) -> int | N
     return None
 
 
-def _persons(extract: Extract) -> Iterator[tuple[int, int | None, tuple[int, str]]]:
-    """Give each person once, as the latest delivery's person row has them: id, age on 31 December, place."""
+def _persons(extract: Extract, ground: Ground, *, active_only: bool) -> Iterator[_Person]:
+    """Give each person once, as the latest delivery's person row has them."""
     latest: dict[int, tuple[int, int, int | None, tuple[int, str]]] = {}
     columns = ["person", "delivery", "row", "birth_year", "geography", "kommune"]
     for person, delivery, row, born, geography, kommune in extract.records.persons.select(columns).iter_rows():
         if person not in latest or (delivery, row) > latest[person][:2]:
+            latest[person] = (delivery, row, born, (geography, kommune))
+    answers, active = _answers(extract), _active(extract)
+    for person, (_, _, born, place) in latest.items():
+        if person in active or not active_only:
             age = None if born is None else extract.period.year - born
-            latest[person] = (delivery, row, age, (geography, kommune))
-    for person, (_, _, age, place) in latest.items():
-        yield person, age, place
+            yield _Person(age, ground.areas_of(place), answers.get(person, {}))
 
 
 def _answers(extract: Extract) -> dict[int, Answers]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,15 +10,13 @@ from nki.compute.packing import FIRST_OUTCOME, UNREGISTERED
 
 if TYPE_CHECKING:
     from nki.compute.ground import AreaKey, Ground
-    from nki.compute.packing import Axes
+    from nki.compute.packing import Axes, Matrix
     from nki.compute.table import Presence, Tally
 
 _EXACT = 2.0**53
 
 
-def roll_up(
-    cube: np.ndarray[Any, np.dtype[np.float64]], axes: Axes, ground: Ground, year: int = 0
-) -> tuple[Tally, Presence]:
+def roll_up(cube: Matrix, axes: Axes, ground: Ground, year: int = 0) -> tuple[Tally, Presence]:
     """Sum a cube of shape (cells, states) to areas and strata, for the `year`-th year of the axes."""
     if cube.sum() >= _EXACT:
         raise OverflowError("More persons than whole numbers a float can hold.")
@@ -45,7 +43,7 @@ def roll_up(
     return tally, presence
 
 
-def _membership(axes: Axes, ground: Ground) -> tuple[list[AreaKey], np.ndarray[Any, np.dtype[np.float64]]]:
+def _membership(axes: Axes, ground: Ground) -> tuple[list[AreaKey], Matrix]:
     """Give the areas anybody may count in, and for each (row) which places (column) lie in it: 0 or 1."""
     found: dict[AreaKey, list[int]] = {}
     for column, place in enumerate(axes.places):

@@ -2,14 +2,13 @@
 
 from nki.disclosure.gate import protect
 from nki.disclosure.policy import Policy, load_policy
-from nki.disclosure.table import FigureKey, ProtectedCell, ProtectedTable, Reporting, Status
+from nki.disclosure.table import FigureKey, ProtectedCell, ProtectedTable, Status
 
 __all__ = [
     "FigureKey",
     "Policy",
     "ProtectedCell",
     "ProtectedTable",
-    "Reporting",
     "Status",
     "load_policy",
     "protect",

@@ -7,6 +7,7 @@ from it says so.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nki.compute import OUTCOMES, CellKey, Counts
@@ -16,7 +17,6 @@ from nki.disclosure.table import (
     ProtectedCell,
     ProtectedCoverage,
     ProtectedTable,
-    Reporting,
     Status,
 )
 
@@ -39,22 +39,23 @@ def protect(counts: CountTable, policy: Policy) -> ProtectedTable:
     }
     cells: dict[FigureKey, ProtectedCell] = {}
     for key, row in _grid(counts, absent):
-        status = absent.get(key.area) if key.level == "kommune" else None
+        status = _absence(key, absent)
         for outcome, count in zip(OUTCOMES, row[1:], strict=True):
             cell = ProtectedCell(None, None, status) if status else _cell(count, row.denominator, policy.small)
             cells[FigureKey(*key, outcome)] = cell
+    coverage = {
+        FigureKey(*key, "all"): _coverage(row, _absence(key, absent), policy.small)
+        for key, row in counts.coverage.items()
+    }
     return ProtectedTable(
         year=counts.year,
         structure=counts.structure,
         origin=counts.origin,
         preliminary=counts.preliminary,
         policy=policy,
-        reporting=tuple(Reporting(r.kommune, r.status, r.together_with) for r in counts.reports),
-        cells=dict(sorted(cells.items())),
-        coverage={
-            FigureKey(*key, "all"): _coverage(row, absent.get(key.area) if key.level == "kommune" else None, policy.small)
-            for key, row in counts.coverage.items()
-        },
+        reporting=counts.reports,
+        cells=MappingProxyType(dict(sorted(cells.items()))),
+        coverage=MappingProxyType(coverage),
         passed=_GATE,
     )
 
@@ -68,6 +69,10 @@ def _grid(counts: CountTable, absent: dict[str, Status]) -> Iterator[tuple[CellK
             key = CellKey(indicator, counts.year, "kommune", kommune, stratum)
             if key not in counts.rows:
                 yield key, _NOTHING
+
+
+def _absence(key: CellKey, absent: dict[str, Status]) -> Status | None:
+    return absent.get(key.area) if key.level == "kommune" else None
 
 
 def _cell(count: int, denominator: int, small: SmallCounts) -> ProtectedCell:

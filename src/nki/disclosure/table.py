@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nki.compute import KommuneReport
     from nki.disclosure.policy import Policy
 
 
@@ -55,14 +56,6 @@ class ProtectedCoverage:
     status: Status
 
 
-class Reporting(NamedTuple):
-    """What a kommune said of its reporting: reported, partial, not_reported, reported_with or not_applicable."""
-
-    kommune: str
-    status: str
-    together_with: str
-
-
 _GATE: Final = object()
 
 
@@ -78,14 +71,15 @@ class ProtectedTable:
     origin: str
     preliminary: bool
     policy: Policy
-    reporting: tuple[Reporting, ...]
+    reporting: tuple[KommuneReport, ...]
     cells: Mapping[FigureKey, ProtectedCell]
     coverage: Mapping[FigureKey, ProtectedCoverage]
-    passed: object
+    # Not kept, so that no table can be made of another one's.
+    passed: InitVar[object]
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, passed: object) -> None:
         """Refuse what did not come through the gate."""
-        if self.passed is not _GATE:
+        if passed is not _GATE:
             raise TypeError("A ProtectedTable comes from nki.disclosure.protect and from nowhere else.")
 
     def __reduce__(self) -> str:

@@ -61,7 +61,11 @@ def areas_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geograp
 
 def reporting_csv(tables: Sequence[EstimateTable]) -> str:
     """Write who reported: reported, partial, not_reported, reported_with (whom), not_applicable."""
-    rows = ((table.protected.year, *reporting) for table in tables for reporting in table.protected.reporting)
+    rows = (
+        (table.protected.year, report.kommune, report.status, report.together_with)
+        for table in tables
+        for report in table.protected.reporting
+    )
     return _csv(("year", "kommune", "status", "together_with"), rows)
 
 
@@ -70,7 +74,18 @@ def coverage_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geog
 
     `coverage` is registered need in percent of persons, three decimals.
     """
-    names = ("indicator", "year", "level", "area", "kommuner", "reported", "persons", "registered", "coverage", "status")
+    names = (
+        "indicator",
+        "year",
+        "level",
+        "area",
+        "kommuner",
+        "reported",
+        "persons",
+        "registered",
+        "coverage",
+        "status",
+    )
     return _csv(names, (row for table in tables for row in _coverage(table, geographies[table.protected.structure])))
 
 

@@ -24,7 +24,7 @@ class DeliveryRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Deliveries, catalogue and code; no clock and no path of a machine, so that the same input gives the same bytes."""
+    """Deliveries, catalogue and code; no clock and no path, so that the same input gives the same bytes."""
 
     deliveries: tuple[DeliveryRecord, ...]
     catalogue: str

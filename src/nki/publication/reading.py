@@ -60,7 +60,9 @@ def read_release(folder: Path) -> PublishedRelease:
         manifest = json.loads((folder / "manifest.json").read_bytes())
         files = {name: (folder / name).read_bytes() for name in manifest["files"]}
     except (OSError, ValueError, KeyError):
-        raise UnreadableError(f"{folder}: ikke en utgivelse. Det skal ligge en manifest.json og filene den nevner.") from None
+        raise UnreadableError(
+            f"{folder}: ikke en utgivelse. Det skal ligge en manifest.json og filene den nevner."
+        ) from None
     for name, content in files.items():
         if hashlib.sha256(content).hexdigest() != manifest["files"][name]:
             raise UnreadableError(f"{folder / name}: er endret etter utgivelsen. Hent utgivelsen på nytt.")

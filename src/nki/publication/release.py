@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nki.errors import UsageError
-from nki.publication.faces import areas_csv, coverage_csv, figures_csv, figures_json, maaltall_csv, readme, reporting_csv
+from nki.publication.faces import (
+    areas_csv,
+    coverage_csv,
+    figures_csv,
+    figures_json,
+    maaltall_csv,
+    readme,
+    reporting_csv,
+)
 from nki.publication.provenance import code_version
 
 if TYPE_CHECKING:
@@ -46,7 +54,7 @@ def assemble(
     notices: Mapping[str, Notice],
     provenance: Provenance,
 ) -> Release:
-    """Bind figures, texts and sources together; `geographies` by structure year. The same input gives the same bytes."""
+    """Bind figures, texts and sources together; `geographies` by structure year. Same input, same bytes."""
     in_order = sorted(tables, key=lambda table: table.protected.year)
     faces = {
         "areas.csv": areas_csv(in_order, geographies),
@@ -65,7 +73,9 @@ def assemble(
 def write_release(release: Release, folder: Path) -> None:
     """Write the release as `folder`, whole or not at all; raises UsageError when something is there already."""
     if folder.exists():
-        raise UsageError(f"{folder} finnes allerede. En utgivelse endres aldri: velg et nytt navn, eller slett den selv.")
+        raise UsageError(
+            f"{folder} finnes allerede. En utgivelse endres aldri: velg et nytt navn, eller slett den selv."
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:

@@ -1,7 +1,7 @@
 """Takes in deliveries, checks them, and gives the records of a year."""
 
+from nki.registers.delivery import Delivery, ReportStatus
 from nki.registers.extract import Extract, check_deliveries, read_extract
-from nki.registers.header import Delivery, ReportStatus
 from nki.registers.records import OUTSIDE, Records
 from nki.registers.schema import RegisterSchema, load_schema
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,18 +18,18 @@ if TYPE_CHECKING:
     from nki.registers.schema import Field, RegisterSchema, Table
 
 PSEUDONYM = "^[bcdfghjklmnpqrst]{8,64}$"
-_YEAR = r"^\d{4}$"
-_DATE_LENGTH = 10
+_YEAR = "^[0-9]{4}$"
+_DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule about one field of a table with the columns of the file and `_year` and `_geography` of its delivery."""
+    """One rule about one field of a table with the columns of its stack (see `stack`)."""
 
     letter: Letter
     field: str
     wrong: pl.Expr
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def field_checks(table: Table, schema: RegisterSchema, geographies: Iterable[Geography]) -> tuple[Check, ...]:
@@ -40,8 +41,14 @@ def field_checks(table: Table, schema: RegisterSchema, geographies: Iterable[Geo
 def parse_date(name: str) -> pl.Expr:
     """Read an ISO date; anything else becomes null."""
     text = pl.col(name)
-    # The reader also takes 2021-1-5; we do not.
-    return pl.when(text.str.len_bytes() == _DATE_LENGTH).then(text.str.to_date("%Y-%m-%d", strict=False))
+    # The reader also takes 2021-1-5 and +202-01-05; we do not. Its cache costs more than it saves.
+    day = text.str.strptime(pl.Date, "%Y-%m-%d", strict=False, cache=False)
+    return pl.when(text.str.contains(_DATE)).then(day)
+
+
+def days(table: Table) -> dict[str, pl.Expr]:
+    """Give, per date field, the column `_<field>` with the date it holds, null where it holds none."""
+    return {f"_{field.name}": parse_date(field.name) for field in table.fields if field.kind == "dato"}
 
 
 def _checks(field: Field, table: Table, schema: RegisterSchema, plans: tuple[Geography, ...]) -> Iterator[Check]:
@@ -54,11 +61,11 @@ def _checks(field: Field, table: Table, schema: RegisterSchema, plans: tuple[Geo
             yield Check(letters.BORN_LATER, field.name, value.cast(pl.Int16, strict=False) > pl.col("_year"))
             yield Check(letters.AGE_UNKNOWN, field.name, value.is_null())
     elif field.kind == "dato":
-        yield Check(letters.DATE, field.name, value.is_not_null() & parse_date(field.name).is_null())
+        yield Check(letters.DATE, field.name, value.is_not_null() & pl.col(f"_{field.name}").is_null())
     elif field.kind == "kode":
         yield Check(letters.CODE, field.name, ~value.is_in(field.values), {"values": ", ".join(field.values)})
-    elif field.kind == "pseudonym" and table.name != "personopplysning":
-        # In personopplysning a malformed one is not in the person file, which is told; no need to look twice.
+    elif field.kind == "pseudonym" and table.name == "person":
+        # In the other files a malformed one is not in the person file, which is told; no need to look twice.
         yield Check(letters.PSEUDONYM, field.name, ~value.str.contains(PSEUDONYM))
     elif field.kind == "opplysning":
         yield Check(letters.QUESTION, field.name, ~value.is_in(schema.known_codes))

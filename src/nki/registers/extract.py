@@ -5,29 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from nki.errors import DeliveryError, Finding, Severity
-from nki.registers.checks import field_checks
-from nki.registers.header import read_headers
-from nki.registers.history import history_findings
-from nki.registers.records import OUTSIDE, Records, to_records
+from nki.registers.header import NEVER, read_headers
+from nki.registers.reading import read_fields, read_records
+from nki.registers.records import OUTSIDE, Records
+from nki.registers.register import Register
 from nki.registers.sources import find_sources
-from nki.registers.stack import read_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from nki.period import Period
     from nki.reference import Reference
-    from nki.registers.header import Delivery
+    from nki.registers.delivery import Delivery
+    from nki.registers.reading import Progress
     from nki.registers.schema import RegisterSchema
-
-    Progress = Callable[[int, int], None]
-
-BATCH_BYTES = 6 * 2**20
-BATCH_DELIVERIES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,7 @@ class Extract:
         return "utenfor" if place == OUTSIDE else self.values[place]
 
 
-def read_extract(
+def read_extract(  # noqa: PLR0913, PLR0917  (what to read, and the three things it is held against)
     paths: Iterable[Path],
     period: Period,
     schema: RegisterSchema,
@@ -61,12 +54,16 @@ def read_extract(
     """Read the deliveries in force for a year, found in and under `paths`.
 
     The latest delivery of each kommune is in force; everything in it is checked, and the registrations of questions
-    `codes` are kept. Raises DeliveryError with every finding of every one of them when
-    any is refused, UnreadableError when a path holds no delivery.
+    `codes` are kept. Deliveries of other years are left alone. Raises DeliveryError with every finding when one of
+    the year is refused, UnreadableError when a path holds no delivery.
     """
-    deliveries, findings = read_headers(find_sources(paths), schema, reference)
+    register = Register(schema, reference)
+    deliveries, refused = read_headers(find_sources(paths), register)
+    wrong = [one for one in refused if one.delivery.year in (period.year, NEVER)]
     in_force = latest(delivery for delivery in deliveries if delivery.year == period.year)
-    records, found = read_records(in_force, schema, reference, codes, progress)
+    findings = [finding for one in wrong for finding in one.findings]
+    findings += read_fields([one.delivery for one in wrong], register, codes)[1]
+    records, found = read_records(in_force, register, codes, progress)
     findings += found
     if any(finding.severity == Severity.ERROR for finding in findings):
         raise DeliveryError(findings)
@@ -77,10 +74,20 @@ def check_deliveries(
     paths: Iterable[Path], schema: RegisterSchema, reference: Reference, progress: Progress | None = None
 ) -> tuple[Finding, ...]:
     """Find everything there is to say about the deliveries in and under `paths`, in force or not."""
-    deliveries, findings = read_headers(find_sources(paths), schema, reference)
-    for year in sorted({delivery.year for delivery in deliveries}):
-        one_year = sorted((d for d in deliveries if d.year == year), key=lambda d: d.rank)
-        findings += read_records(one_year, schema, reference, list(schema.questions), progress)[1]
+    register = Register(schema, reference)
+    deliveries, refused = read_headers(find_sources(paths), register)
+    codes = list(schema.questions)
+    findings = [finding for one in refused for finding in one.findings]
+    findings += read_fields([one.delivery for one in refused], register, codes)[1]
+    done = len(refused)
+    for group in _together_in_force(deliveries):
+
+        def on_the_way(read: int, _: int, before: int = done) -> None:
+            if progress:
+                progress(before + read, len(deliveries) + len(refused))
+
+        findings += read_records(group, register, codes, on_the_way)[1]
+        done += len(group)
     return tuple(findings)
 
 
@@ -92,55 +99,13 @@ def latest(deliveries: Iterable[Delivery]) -> tuple[Delivery, ...]:
     return tuple(sorted(kept.values(), key=lambda d: d.rank))
 
 
-def read_records(
-    deliveries: Sequence[Delivery],
-    schema: RegisterSchema,
-    reference: Reference,
-    codes: Sequence[str],
-    progress: Progress | None = None,
-) -> tuple[Records, list[Finding]]:
-    """Read and check the records of deliveries of one year, given in rank order."""
-    geographies = [reference.geography(year) for year in sorted({delivery.geography for delivery in deliveries})]
-    checks = {table.name: field_checks(table, schema, geographies) for table in schema.tables[1:]}
-    parts: list[Records] = []
-    findings: list[Finding] = []
-    done = 0
-    for batch in _batches(deliveries):
-        stack = read_stack(batch, schema)
-        findings += stack.findings
-        for table, todo in checks.items():
-            findings += stack.judge(table, todo)
-        records, found = to_records(stack, schema, codes)
-        parts.append(records)
-        findings += found
-        done += len(batch)
-        if progress:
-            progress(done, len(deliveries))
-    records = (
-        _in_order(Records.joined(parts)) if parts else _in_order(to_records(read_stack({}, schema), schema, codes)[0])
-    )
-    if not any(finding.severity == Severity.ERROR for finding in findings):
-        findings += history_findings(records, dict(enumerate(deliveries)), schema)
-    return records, findings
-
-
-def _in_order(records: Records) -> Records:
-    order = ["person", "code", "day", "delivery", "row"]
-    return Records(
-        records.persons.sort("person", "delivery", "row"),
-        records.registrations.sort(order, nulls_last=False),
-        records.services,
-    )
-
-
-def _batches(deliveries: Sequence[Delivery]) -> Iterator[dict[int, Delivery]]:
-    batch: dict[int, Delivery] = {}
-    size = 0
-    for index, delivery in enumerate(deliveries):
-        batch[index] = delivery
-        size += delivery.source.size()
-        if size >= BATCH_BYTES or len(batch) >= BATCH_DELIVERIES:
-            yield batch
-            batch, size = {}, 0
-    if batch:
-        yield batch
+def _together_in_force(deliveries: Iterable[Delivery]) -> list[tuple[Delivery, ...]]:
+    """Divide deliveries into groups that can be read together: one year, and one delivery from each kommune."""
+    left = {delivery.id: delivery for delivery in deliveries}
+    groups = []
+    while left:
+        in_force = latest(left.values())
+        years = sorted({delivery.year for delivery in in_force})
+        groups += [tuple(delivery for delivery in in_force if delivery.year == year) for year in years]
+        left = {key: delivery for key, delivery in left.items() if delivery not in in_force}
+    return groups

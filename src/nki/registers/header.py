@@ -1,87 +1,61 @@
-"""The delivery's own row: who reports, for which year, when it was received."""
+"""Reads and checks the one row of `innsending`: who reports, for which year, when it was received."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from nki.errors import DeliveryError, Finding
 from nki.registers import letters
-from nki.registers.tables import read_table
+from nki.registers.delivery import Delivery, ReportStatus
+from nki.registers.tables import line_numbers, read_table
 from nki.registers.uniform import read_uniform
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from nki.errors import Finding
-    from nki.reference import Reference
-    from nki.registers.schema import RegisterSchema, Table
+    from nki.registers.letters import Letter
+    from nki.registers.register import Register
+    from nki.registers.schema import Field, Table
     from nki.registers.sources import Source
 
+    Row = dict[str, str]
 
-class ReportStatus(StrEnum):
-    """What the kommune says of its own reporting (`status` in innsending)."""
-
-    REPORTED = "rapportert"
-    NOT_REPORTED = "ikke_rapportert"
-    PARTIAL = "delvis"
-    TOGETHER = "rapportert_sammen_med"
-
-    @property
-    def has_records(self) -> bool:
-        """Tell whether the delivery itself carries persons."""
-        return self in (ReportStatus.REPORTED, ReportStatus.PARTIAL)
+NEVER = 9998
+"""Stands for a year that could not be read: nobody is born after it, and no structure follows it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One delivery: the row of `innsending`, and where its records lie.
+class Refused:
+    """A delivery whose header is wrong; `delivery` is what could be read of it, so that its records can be checked."""
 
-    `received` is in UTC (a time without zone is taken as UTC); `geography` is the year whose kommune numbers it uses.
-    """
-
-    id: str
-    year: int
-    kommune: str
-    geography: int
-    status: ReportStatus
-    together_with: str
-    received: datetime
-    preliminary: bool
-    origin: str
-    source: Source
-
-    @property
-    def rank(self) -> tuple[datetime, str, str]:
-        """Order among deliveries: the one received last wins; the id decides between equals."""
-        return (self.received, self.id, self.kommune)
+    delivery: Delivery
+    findings: tuple[Finding, ...]
 
 
-def read_headers(
-    sources: Sequence[Source], schema: RegisterSchema, reference: Reference
-) -> tuple[list[Delivery], list[Finding]]:
-    """Read and check the one row of `innsending` of every source; one that is refused is only in the findings."""
-    table = schema.table("innsending")
-    rows = _quick_rows(sources, table)
-    known = {year: frozenset(a.code for a in reference.geography(year).kommuner) for year in reference.years}
+def read_headers(sources: Sequence[Source], register: Register) -> tuple[list[Delivery], list[Refused]]:
+    """Read and check the header of every source."""
+    rows = _quick_rows(sources, register.schema.table("innsending"))
     deliveries: dict[str, Delivery] = {}
-    findings: list[Finding] = []
+    refused: list[Refused] = []
     for source in sources:
-        row, wrong = (rows[source.path], []) if source.path in rows else _careful_row(source, table)
-        wrong = wrong or _wrong_fields(row, table, source) or _wrong_places(row, known, source)
-        delivery = None if wrong else _delivery(row, source)
-        if delivery and delivery.id in deliveries:
-            wrong = [letters.SAME_ID.finding(_label(source), field="innsending_id")]
-        elif delivery:
+        row, wrong = (rows[source.path], []) if source.path in rows else _careful_row(source, register)
+        delivery = _delivery(row, source, register)
+        if row:
+            wrong = [*_wrong_fields(row, source, register), *_wrong_places(row, source, register)]
+        if not wrong and delivery.id in deliveries:
+            wrong = [_finding(letters.SAME_ID, source, "innsending_id")]
+        if wrong:
+            refused.append(Refused(delivery, tuple(wrong)))
+        else:
             deliveries[delivery.id] = delivery
-        findings += wrong
-    return list(deliveries.values()), findings
+    return list(deliveries.values()), refused
 
 
-def _quick_rows(sources: Sequence[Source], table: Table) -> dict[Path, dict[str, str]]:
-    plain = [source for source in sources if not source.zipped and "innsending.parquet" in source.members]
+def _quick_rows(sources: Sequence[Source], table: Table) -> dict[Path, Row]:
+    plain = [s for s in sources if not s.zipped and s.has("innsending") and "innsending.csv" not in s.members]
     read = read_uniform(plain, table)
     if read is None or (read[1] != 1).any():
         return {}
@@ -89,74 +63,85 @@ def _quick_rows(sources: Sequence[Source], table: Table) -> dict[Path, dict[str,
     return {source.path: row for source, row in zip(plain, rows, strict=True)}
 
 
-def _careful_row(source: Source, table: Table) -> tuple[dict[str, str], list[Finding]]:
-    if not {"innsending.parquet", "innsending.csv"} & set(source.members):
-        return {}, [letters.MISSING_FILE.finding(source.label("innsending.csv"), file="innsending.csv")]
-    frame, findings = read_table(source, table)
-    if not findings and frame.height != 1:
-        findings = [letters.ONE_ROW.finding(_label(source))]
-    return ({} if findings else frame.fill_null("").row(0, named=True)), findings
+def _careful_row(source: Source, register: Register) -> tuple[Row, list[Finding]]:
+    try:
+        frame = read_table(source, register.schema.table("innsending"))
+    except DeliveryError as error:
+        return {}, list(error.findings)
+    if frame.height == 1:
+        return frame.fill_null("").row(0, named=True), []
+    member = source.member("innsending")
+    extra = line_numbers(source, member, range(1, frame.height))
+    return {}, [letters.ONE_ROW.finding(source.label(member), lines=extra[:1000], count=max(1, len(extra)))]
 
 
-def _label(source: Source) -> str:
-    return source.label("innsending.parquet" if "innsending.parquet" in source.members else "innsending.csv")
+def _finding(letter: Letter, source: Source, field: str, **names: str) -> Finding:
+    member = source.member("innsending")
+    lines = line_numbers(source, member, [0])
+    return letter.finding(source.label(member), lines=lines, count=1, field=field, **names)
 
 
-def _wrong_fields(row: dict[str, str], table: Table, source: Source) -> list[Finding]:
-    label = _label(source)
-    line = 1 if label.endswith(".parquet") else 2
-    findings = []
-    for field in table.fields:
-        value = row[field.name]
-        letter = None
-        if not value:
-            letter = letters.REQUIRED if field.required == "ja" else None
-        elif field.kind == "aar" and not (len(value) == 4 and value.isascii() and value.isdigit()):  # noqa: PLR2004
-            letter = letters.YEAR
-        elif field.kind == "kode" and value not in field.values:
-            letter = letters.CODE
-        elif field.kind == "datotid" and _moment(value) is None:
-            letter = letters.MOMENT
+def _wrong_fields(row: Row, source: Source, register: Register) -> Iterator[Finding]:
+    for field in register.schema.table("innsending").fields:
+        letter = _wrong(field, row[field.name], register)
         if letter:
-            findings.append(letter.finding(label, lines=(line,), field=field.name, values=", ".join(field.values)))
+            yield _finding(letter, source, field.name, values=", ".join(field.values))
     if row["status"] == ReportStatus.TOGETHER and not row["sammen_med_kommunenummer"]:
-        findings.append(letters.TOGETHER.finding(label, lines=(line,), field="sammen_med_kommunenummer"))
-    return findings
+        yield _finding(letters.TOGETHER, source, "sammen_med_kommunenummer")
 
 
-def _wrong_places(row: dict[str, str], known: dict[int, frozenset[str]], source: Source) -> list[Finding]:
+def _wrong(field: Field, value: str, register: Register) -> Letter | None:
+    if not value:
+        return letters.REQUIRED if field.required == "ja" else None
+    if field.kind == "aar" and _year(value) < register.schema.valid_from.year:
+        return letters.YEAR
+    if field.kind == "kode" and value not in field.values:
+        return letters.CODE
+    if field.kind == "datotid" and _moment(value) is None:
+        return letters.MOMENT
+    return None
+
+
+def _wrong_places(row: Row, source: Source, register: Register) -> Iterator[Finding]:
     field = "geografi" if row["geografi"] else "rapporteringsaar"
-    year = int(row[field])
-    if year not in known:
-        return [letters.GEOGRAPHY.finding(_label(source), field=field, first=str(min(known)), last=str(max(known)))]
-    return [
-        letters.KOMMUNE.finding(_label(source), field=name, geografi=str(year))
-        for name in ("kommunenummer", "sammen_med_kommunenummer")
-        if row[name] and row[name] not in known[year]
-    ]
+    year, years = _year(row[field]), register.reference.years
+    if year in years:
+        known = register.reference.geography(year).fylke_by_kommune
+        for name in ("kommunenummer", "sammen_med_kommunenummer"):
+            if row[name] and row[name] not in known:
+                yield _finding(letters.KOMMUNE, source, name, geografi=str(year))
+    elif year >= register.schema.valid_from.year:
+        yield _finding(letters.GEOGRAPHY, source, field, first=str(years[0]), last=str(years[-1]))
+
+
+def _year(text: str) -> int:
+    """Read four digits; 0 is no year."""
+    return int(text) if len(text) == len("ÅÅÅÅ") and text.isascii() and text.isdigit() else 0
 
 
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _delivery(row: dict[str, str], source: Source) -> Delivery:
-    received = _moment(row["mottatt"])
-    assert received is not None  # noqa: S101  (checked by _wrong_fields)
-    year = int(row["rapporteringsaar"])
+def _delivery(row: Row, source: Source, register: Register) -> Delivery:
+    """Give what the row says, and something harmless where it says nothing that can be read."""
+    year = _year(row.get("rapporteringsaar", ""))
+    year = year if year >= register.schema.valid_from.year else NEVER
+    geography = _year(row.get("geografi", "")) or year
+    status = row.get("status", "")
     return Delivery(
-        id=row["innsending_id"],
+        id=row.get("innsending_id", ""),
         year=year,
-        kommune=row["kommunenummer"],
-        geography=int(row["geografi"] or year),
-        status=ReportStatus(row["status"]),
-        together_with=row["sammen_med_kommunenummer"],
-        received=received,
-        preliminary=row["foreloepig"] == "ja",
-        origin=row["opphav"] or "register",
+        kommune=row.get("kommunenummer", ""),
+        geography=geography if geography in register.reference.years else NEVER,
+        status=ReportStatus(status) if status in set(ReportStatus) else ReportStatus.REPORTED,
+        together_with=row.get("sammen_med_kommunenummer", ""),
+        received=_moment(row.get("mottatt", "")) or datetime.min.replace(tzinfo=UTC),
+        preliminary=row.get("foreloepig") == "ja",
+        origin=row.get("opphav") or "register",
         source=source,
     )

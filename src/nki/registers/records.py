@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nki.registers import letters
-from nki.registers.checks import PSEUDONYM, Check, parse_date
+from nki.registers.checks import PSEUDONYM, Check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from nki.errors import Finding
     from nki.registers.schema import RegisterSchema
     from nki.registers.stack import Stack
+
+SPREAD = 0x9E3779B97F4A7C15
+"""An odd number with its bits well mixed (2^64 over the golden ratio): sets a person apart per delivery or question."""
 
 OUTSIDE = 255
 """Stands for any value that is not in a question's list."""
@@ -38,10 +41,11 @@ class Records:
 
     @classmethod
     def joined(cls, parts: list[Records]) -> Records:
-        """Put readings of different deliveries together."""
+        """Put readings of different deliveries together, in the order counting needs (see Extract)."""
+        registrations = pl.concat([part.registrations for part in parts])
         return cls(
-            pl.concat([part.persons for part in parts]),
-            pl.concat([part.registrations for part in parts]),
+            pl.concat([part.persons for part in parts]).sort("person", "delivery", "row"),
+            registrations.sort("person", "code", "day", "delivery", "row", nulls_last=False),
             pl.concat([part.services for part in parts]),
         )
 
@@ -51,13 +55,14 @@ def to_records(stack: Stack, schema: RegisterSchema, codes: Sequence[str]) -> tu
 
     Finds repeated and unknown persons.
     """
-    tables = {name: frame.with_columns(_person()).with_columns(_pair()) for name, frame in stack.tables.items()}
-    persons = tables["person"]
-    twice = Check(letters.TWICE, "pseudonym", pl.col("_pair").is_duplicated())
+    tables = {name: frame.with_columns(_person()) for name, frame in stack.tables.items()}
+    persons = tables["person"].with_columns(_pair())
+    twice = Check(letters.TWICE, "pseudonym", pl.col("_pair").is_duplicated() & pl.col("pseudonym").is_not_null())
     findings = stack.tell("person", persons.filter(twice.wrong), twice)
     known = persons["_pair"].implode()
     for name in ("personopplysning", "tjeneste"):
-        findings += _unknown_persons(stack, name, tables[name].filter(~pl.col("_pair").is_in(known)))
+        orphans = tables[name].filter(~_pair().is_in(known) & pl.col("pseudonym").is_not_null())
+        findings += _unknown_persons(stack, name, orphans)
     registrations = _registrations(tables["personopplysning"], schema, codes)
     return Records(_persons(persons), registrations, _services(tables["tjeneste"])), findings
 
@@ -68,14 +73,15 @@ def _person() -> pl.Expr:
 
 
 def _pair() -> pl.Expr:
-    return (pl.col("person") ^ (pl.col("_delivery").cast(pl.UInt64) * 0x9E3779B97F4A7C15)).alias("_pair")
+    return (pl.col("person") ^ (pl.col("_delivery").cast(pl.UInt64) * SPREAD)).alias("_pair")
 
 
 def _unknown_persons(stack: Stack, table: str, orphans: pl.DataFrame) -> list[Finding]:
-    malformed = ~pl.col("pseudonym").str.contains(PSEUDONYM).fill_null(value=True)
+    well_formed = pl.col("pseudonym").str.contains(PSEUDONYM)
+    malformed = Check(letters.PSEUDONYM, "pseudonym", ~well_formed)
+    unknown = Check(letters.ORPHAN, "pseudonym", well_formed & ~pl.col("_delivery").is_in(stack.unread))
     return [
-        *stack.tell(table, orphans.filter(malformed), Check(letters.PSEUDONYM, "pseudonym", malformed)),
-        *stack.tell(table, orphans.filter(~malformed), Check(letters.ORPHAN, "pseudonym", ~malformed)),
+        finding for check in (malformed, unknown) for finding in stack.tell(table, orphans.filter(check.wrong), check)
     ]
 
 
@@ -91,15 +97,17 @@ def _persons(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _registrations(frame: pl.DataFrame, schema: RegisterSchema, codes: Sequence[str]) -> pl.DataFrame:
-    places = {value: place for place, value in enumerate(schema.values)}
-    return frame.filter(pl.col("kode").is_in(codes)).select(
+    value = pl.col("verdi").cast(pl.Enum(schema.values), strict=False).to_physical().cast(pl.UInt8)
+    # Typed before it is filtered: a copy of small numbers, not of text.
+    typed = frame.select(
         "person",
-        code=pl.col("kode").cast(pl.UInt8),
-        day=parse_date("registrert_dato"),
+        code=pl.col("kode").cast(pl.UInt8, strict=False),
+        day="_registrert_dato",
         delivery="_delivery",
         row="_row",
-        value=pl.col("verdi").replace_strict(places, default=OUTSIDE, return_dtype=pl.UInt8),
+        value=value.fill_null(OUTSIDE),
     )
+    return typed.filter(pl.col("code").is_in([int(code) for code in codes]))
 
 
 def _services(frame: pl.DataFrame) -> pl.DataFrame:
@@ -107,6 +115,6 @@ def _services(frame: pl.DataFrame) -> pl.DataFrame:
         "person",
         delivery="_delivery",
         granted=pl.col("resultat") == "innvilget",
-        first=parse_date("startdato"),
-        last=parse_date("sluttdato"),
+        first="_startdato",
+        last="_sluttdato",
     )

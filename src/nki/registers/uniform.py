@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from nki.registers.schema import Table
     from nki.registers.sources import Source
 
-Numbers: TypeAlias = npt.NDArray[np.int64]
+Counts: TypeAlias = npt.NDArray[np.int64]
+Rows: TypeAlias = npt.NDArray[np.uint32]
 
 
-def read_uniform(sources: Sequence[Source], table: Table) -> tuple[pl.DataFrame, Numbers] | None:
+def read_uniform(sources: Sequence[Source], table: Table) -> tuple[pl.DataFrame, Counts] | None:
     """Read `table` of every source: all rows in the order of the sources, and how many rows each has.
 
     None when the files are not plain Parquet of one right shape with text in every column.
@@ -55,7 +56,7 @@ def is_uniform(source: Source) -> bool:
     )
 
 
-def rows_within(counts: Numbers) -> Numbers:
-    """Number the rows of each file from 0, for files with `counts` rows that lie one after the other."""
-    starts = np.repeat(np.cumsum(counts) - counts, counts)
-    return np.arange(counts.sum(), dtype=np.int64) - starts
+def rows_within(counts: Counts) -> Rows:
+    """Give each row's place in its file, from 0, for files with `counts` rows that lie one after the other."""
+    starts = np.repeat((np.cumsum(counts) - counts).astype(np.uint32), counts)
+    return np.arange(counts.sum(), dtype=np.uint32) - starts

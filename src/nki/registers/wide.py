@@ -10,26 +10,22 @@ from nki.registers.schema import Field, Table
 from nki.registers.tables import read_table
 
 if TYPE_CHECKING:
-    from nki.errors import Finding
     from nki.registers.schema import RegisterSchema
     from nki.registers.sources import Source
 
 
-def read_wide(source: Source, schema: RegisterSchema) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
+def read_wide(source: Source, schema: RegisterSchema) -> dict[str, pl.DataFrame]:
     """Read `bred`: tables `person` and `personopplysning` with `_row` as the line's place in the wide file.
 
-    `k13` holds the answer to question 13 and `k13_dato` its date; an empty answer is no registration. Questions keep
-    the order of the columns, so the last one of a line is the latest of equals.
+    `k13` holds the answer to question 13 and `k13_dato` its date; an empty answer is no registration. Raises
+    DeliveryError with every finding about the file's shape.
     """
-    frame, findings = read_table(source, wide_table(schema))
-    if findings:
-        return {}, findings
-    numbered = frame.with_row_index("_row")
+    numbered = read_table(source, wide_table(schema)).with_row_index("_row")
     answers = [_answers(numbered, code) for code in schema.known_codes]
     return {
         "person": numbered.select("_row", *schema.table("person").columns),
         "personopplysning": pl.concat(answers).sort("_row", maintain_order=True),
-    }, []
+    }
 
 
 def wide_table(schema: RegisterSchema) -> Table:
@@ -40,6 +36,12 @@ def wide_table(schema: RegisterSchema) -> Table:
         for name, kind in ((f"k{code}", "tekst"), (f"k{code}_dato", "dato"))
     ]
     return Table(name="bred", fields=(*schema.table("person").fields, *questions))
+
+
+def wide_field(field: str, code: str) -> str:
+    """Name the column of the wide file that a field of `personopplysning` was taken from."""
+    suffix = {"kode": "", "verdi": "", "registrert_dato": "_dato"}.get(field)
+    return field if suffix is None else f"k{code}{suffix}"
 
 
 def _answers(frame: pl.DataFrame, code: str) -> pl.DataFrame:

@@ -41,7 +41,7 @@ REASONS = {
     Verdict.NOBODY: "Publisert som 0 uten noen i nevneren; hos oss «ikke aktuelt».",
     Verdict.NOT_REPORTED: "Publisert som 0 uten at kommunen hadde rapportert; hos oss «ikke rapportert».",
     Verdict.UNFIT: "Ingen hele tall gir de publiserte andelene i denne raden; de nærmeste er brukt.",
-    Verdict.SUM: "Sum av kommuner: antallene er rekonstruert, og publisert tall teller den som er i to kommuner, to ganger.",
+    Verdict.SUM: "Sum av rekonstruerte kommuner; det publiserte teller dessuten den som er i to kommuner, to ganger.",
     Verdict.WRONG: "Ingen kjent grunn.",
 }
 

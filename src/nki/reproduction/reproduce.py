@@ -84,7 +84,9 @@ def reproduce(
         rows = [row for row in published.rows if row.year == year]
         request = Request((register / str(year),), year, STRUCTURE)
         extract = extract_year(catalogue, request)
-        by_structure = {s: _count(catalogue, extract, replace(request, structure=s)) for s in set(map(structure_of, rows))}
+        by_structure = {
+            s: _count(catalogue, extract, replace(request, structure=s)) for s in set(map(structure_of, rows))
+        }
         for row in rows:
             counted = by_structure[structure_of(row)]
             odd = (row.nki_id, row.year, row.area) in unfit

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nki.catalogue import default_catalogue
-from nki.reproduction.fit import Counts, fit, shares_of
+from nki.reproduction.fit import Counts, fit, shares_of, thousandths
 from nki.reproduction.published import PublishedRow, load_published
-from nki.reproduction.fit import thousandths
 
 
 def row(*shares: str, area: str = "4203", nki_id: str = "34") -> PublishedRow:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nki.reproduction import Built, Published
-    from nki.reproduction.plan import Planned
     from nki.reproduction.movers import Contents
+    from nki.reproduction.plan import Planned
 
     Register = tuple[Path, Built]
 

@@ -1,0 +1,85 @@
+"""Reads and checks the records of some deliveries, a batch at a time, so that only a batch is ever held as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nki.errors import Finding, Severity
+from nki.period import Period
+from nki.registers.checks import Check, field_checks
+from nki.registers.history import history_findings
+from nki.registers.records import Records, to_records
+from nki.registers.stack import read_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from nki.registers.delivery import Delivery
+    from nki.registers.register import Register
+    from nki.registers.schema import RegisterSchema
+
+    Progress = Callable[[int, int], None]
+    Checks = Mapping[str, tuple[Check, ...]]
+
+BATCH_BYTES = 2 * 2**20
+BATCH_DELIVERIES = 64
+
+
+def read_records(
+    deliveries: Sequence[Delivery], register: Register, codes: Sequence[str], progress: Progress | None = None
+) -> tuple[Records, list[Finding]]:
+    """Read and check the records of deliveries of one year, given in rank order.
+
+    What shows only when a person's registrations stand in order is looked for when all else is right.
+    """
+    records, findings = read_fields(deliveries, register, codes, progress)
+    if deliveries and not any(finding.severity == Severity.ERROR for finding in findings):
+        last_day = Period(deliveries[0].year).last_day
+        findings += history_findings(records, dict(enumerate(deliveries)), register.schema, last_day)
+    return records, findings
+
+
+def read_fields(
+    deliveries: Sequence[Delivery], register: Register, codes: Sequence[str], progress: Progress | None = None
+) -> tuple[Records, list[Finding]]:
+    """Read the records of deliveries and check them field by field; for headers that are wrong, this is all."""
+    schema, reference = register.schema, register.reference
+    years = sorted({delivery.geography for delivery in deliveries} & set(reference.years))
+    plans = [reference.geography(year) for year in years]
+    checks = {table.name: field_checks(table, schema, plans) for table in schema.tables[1:]}
+    parts: list[Records] = []
+    findings: list[Finding] = []
+    done = 0
+    for batch in _batches(deliveries):
+        part, found = _read_batch(batch, schema, checks, codes)
+        parts.append(part)
+        findings += found
+        done += len(batch)
+        if progress:
+            progress(done, len(deliveries))
+    records = Records.joined(parts or [_read_batch({}, schema, checks, codes)[0]])
+    return records, list(dict.fromkeys(findings))
+
+
+def _read_batch(
+    deliveries: dict[int, Delivery], schema: RegisterSchema, checks: Checks, codes: Sequence[str]
+) -> tuple[Records, list[Finding]]:
+    stack = read_stack(deliveries, schema)
+    findings = [*stack.findings]
+    for table, todo in checks.items():
+        findings += stack.judge(table, todo)
+    records, found = to_records(stack, schema, codes)
+    return records, findings + found
+
+
+def _batches(deliveries: Sequence[Delivery]) -> Iterator[dict[int, Delivery]]:
+    batch: dict[int, Delivery] = {}
+    size = 0
+    for index, delivery in enumerate(deliveries):
+        batch[index] = delivery
+        size += delivery.source.size()
+        if size >= BATCH_BYTES or len(batch) >= BATCH_DELIVERIES:
+            yield batch
+            batch, size = {}, 0
+    if batch:
+        yield batch

@@ -1,0 +1,18 @@
+"""A register as those who read it need it: what a delivery looks like, and the country it speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nki.reference import Reference
+    from nki.registers.schema import RegisterSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The file description of a register, and the code lists its kommune numbers are looked up in."""
+
+    schema: RegisterSchema
+    reference: Reference

@@ -1,0 +1,140 @@
+"""The acceptance test: the published figures of 2017–2021 come out of the reconstructed register."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from nki.catalogue import default_catalogue
+from nki.cli.reproduce import differences_csv
+from nki.disclosure import FigureKey, Status
+from nki.pipeline import Catalogue, bind_release
+from nki.publication import read_release, write_release
+from nki.reproduction import Built, Published, Reproduction, Verdict, build_register, load_published, reproduce
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CATALOGUE = Catalogue(default_catalogue())
+YEARS = (2017, 2018, 2019, 2020, 2021)
+SHOWN = {"34": (1272, 1266, 1241, 1219, 1222), "274": (1289, 1279, 1247, 1230, 1232)}
+"""Kommune shares with a value in the published table, by year, counted in the table as it was published."""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Published, Built]:
+    """Build the whole register once."""
+    folder = tmp_path_factory.mktemp("register")
+    published = load_published(default_catalogue() / "published")
+    return folder, published, build_register(published, folder)
+
+
+@pytest.fixture(scope="module")
+def result(built: tuple[Path, Published, Built]) -> Reproduction:
+    """Compute every year and compare."""
+    folder, published, register = built
+    return reproduce(CATALOGUE, published, register, folder)
+
+
+def test_every_shown_kommune_share_is_identical_or_has_its_reason(result: Reproduction) -> None:
+    assert result.accepted
+    verdicts = result.verdicts("kommune")
+    assert verdicts[Verdict.WRONG] == 0
+    assert sum(verdicts.values()) == sum(map(sum, SHOWN.values()))
+    assert verdicts[Verdict.IDENTICAL] == 12390
+    assert verdicts[Verdict.UNFIT] == 31
+
+
+@pytest.mark.parametrize("nki_id", ["34", "274"])
+def test_all_that_was_shown_is_compared(result: Reproduction, nki_id: str) -> None:
+    compared = tuple(sum(result.verdicts("kommune", nki_id=nki_id, year=year).values()) for year in YEARS)
+    assert compared == SHOWN[nki_id]
+
+
+def test_all_shares_of_rows_that_whole_numbers_fit_come_out_to_the_third_decimal(
+    result: Reproduction, built: tuple[Path, Published, Built]
+) -> None:
+    unfit = {(fit.row.nki_id, fit.row.year, fit.row.area) for fit in built[2].unfit}
+    fitted = [
+        m for m in result.matches if m.row.level == "kommune" and (m.row.nki_id, m.row.year, m.row.area) not in unfit
+    ]
+    there = [match for match in fitted if match.verdict not in {Verdict.NOBODY, Verdict.NOT_REPORTED}]
+    assert len(there) > 12_000
+    assert all(match.computed == match.published for match in there)
+
+
+def test_all_that_was_withheld_is_withheld_and_nothing_else(result: Reproduction) -> None:
+    assert len(result.withheld) == 1871
+    assert all(withheld.kept_back for withheld in result.withheld)
+    assert result.over_withheld == 0
+
+
+def test_not_reported_is_told_apart_from_zero(result: Reproduction) -> None:
+    assert {(a.year, a.kommune) for a in result.told_apart} == {
+        *((year, "1151") for year in YEARS),
+        (2019, "1828"),
+        (2019, "4612"),
+        (2019, "5423"),
+        (2019, "3014"),
+        (2019, "5011"),
+    }
+    assert result.confused == ()
+    table = result.tables[YEARS.index(2019)]
+    nesna = table.figures[FigureKey("bistand-kultur-fritid", 2019, "kommune", "1828", "all", "met")]
+    assert (nesna.count, nesna.share, nesna.status) == (None, None, Status.NOT_REPORTED)
+
+
+def test_land_and_fylker_are_compared_with_the_double_count_beside(result: Reproduction) -> None:
+    sums = [match for match in result.matches if match.row.level != "kommune"]
+    assert len(sums) == 476  # 2 indicators, 5 years, 12 areas, 4 shares; 4 fylke shares were withheld
+    assert any(match.per_delivery != match.computed for match in sums)
+    oslo = [match for match in sums if match.row.area == "03"]
+    assert all(match.computed == match.published for match in oslo)
+
+
+def test_every_difference_is_listed_with_its_reason(result: Reproduction) -> None:
+    rows = list(csv.DictReader(io.StringIO(differences_csv(result)), delimiter=";"))
+    assert len(rows) == sum(match.verdict != Verdict.IDENTICAL for match in result.matches)
+    assert all(row["grunn"] and row["grunn"] != "Ingen kjent grunn." for row in rows)
+
+
+def test_the_golden_rows_come_out_in_the_release(result: Reproduction, tmp_path: Path) -> None:
+    write_release(bind_release(CATALOGUE, result.tables, result.deliveries, engine="duckdb"), tmp_path / "r")
+    released = read_release(tmp_path / "r")
+    assert {name for name in released.manifest["notices"]} == {"rekonstruert", "ikke_sikret"}
+    golden = {
+        ("bistand-kultur-fritid", 2021, "4203"): ("62.826", "10.292", "22.427", "4.455"),
+        ("bistand-kultur-fritid", 2021, "0301"): ("70.046", "6.953", "19.326", "3.676"),
+    }
+    for (slug, year, area), shares in golden.items():
+        outcomes = ("met", "partly_met", "unmet", "unreported")
+        found = [released.figures[FigureKey(slug, year, "kommune", area, "all", outcome)] for outcome in outcomes]
+        assert tuple(str(figure.share) for figure in found) == shares
+
+
+def test_one_wrong_answer_in_one_delivery_is_noticed(
+    result: Reproduction, built: tuple[Path, Published, Built]
+) -> None:
+    """The control: without it the test above might pass for any register."""
+    folder, published, register = built
+    file = folder / "2021" / "4203" / "personopplysning.parquet"
+    right = file.read_bytes()
+    frame = pl.read_parquet(right)
+    receipts = (pl.col("kode") == "14") & (pl.col("verdi") == "3")
+    first = frame.with_row_index().filter(receipts)["index"][0]
+    changed = pl.when(pl.int_range(pl.len()) == first).then(pl.lit("1")).otherwise(pl.col("verdi"))
+    only = replace(published, rows=tuple(row for row in published.rows if row.year == 2021))
+    try:
+        frame.with_columns(verdi=changed).write_parquet(file)
+        spoilt = reproduce(CATALOGUE, only, register, folder)
+    finally:
+        file.write_bytes(right)
+    wrong = [match for match in spoilt.matches if match.verdict == Verdict.WRONG]
+    assert {match.row.area for match in wrong} == {"4203"}
+    assert not spoilt.accepted
+    assert result.accepted

@@ -1,0 +1,139 @@
+"""The gate holds the national rule, keeps four things apart that are never one, and cannot be walked around."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nki.catalogue import default_catalogue
+from nki.compute import OUTCOMES, CellKey, Counts, CountTable, Coverage, KommuneReport
+from nki.disclosure import FigureKey, ProtectedTable, Status, load_policy, protect
+from nki.errors import CatalogueError, UsageError
+from nki.period import Period
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nki.disclosure import ProtectedCell
+
+SLUG = "bistand-kultur-fritid"
+POLICY = load_policy(default_catalogue(), Period(2021))
+
+
+def counts_of(rows: dict[tuple[str, str], Counts], reports: dict[str, str] | None = None) -> CountTable:
+    """Make a table of counts for all ages from rows by level and area."""
+    keyed = {CellKey(SLUG, 2021, level, area, "all"): row for (level, area), row in rows.items()}
+    said = reports or {area: "reported" for level, area in rows if level == "kommune"}
+    return CountTable(
+        year=2021,
+        structure=2020,
+        origin="syntetisk",
+        preliminary=False,
+        received=None,
+        reports=tuple(KommuneReport(kommune, status, "") for kommune, status in said.items()),
+        rows=keyed,
+        coverage={key: Coverage(row.denominator, row.denominator) for key, row in keyed.items()},
+    )
+
+
+def cell(table: ProtectedTable, area: str, outcome: str) -> ProtectedCell:
+    """Get one kommune's cell."""
+    return table.cells[FigureKey(SLUG, 2021, "kommune", area, "all", outcome)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_a_count_from_one_to_four_is_withheld(count: int) -> None:
+    table = protect(counts_of({("kommune", "0301"): Counts(50 + count, 50, count, 0, 0, 0)}), POLICY)
+    found = cell(table, "0301", "partly_met")
+    assert (found.count, found.status) == (None, Status.SMALL)
+
+
+@pytest.mark.parametrize("count", [0, 5])
+def test_zero_and_five_are_shown(count: int) -> None:
+    table = protect(counts_of({("kommune", "0301"): Counts(50 + count, 50, count, 0, 0, 0)}), POLICY)
+    found = cell(table, "0301", "partly_met")
+    assert (found.count, found.denominator, found.status) == (count, 50 + count, Status.SHOWN)
+
+
+def test_with_a_small_denominator_no_share_can_be_made() -> None:
+    table = protect(counts_of({("kommune", "0301"): Counts(3, 3, 0, 0, 0, 0)}), POLICY)
+    assert cell(table, "0301", "met").count is None
+    for outcome in OUTCOMES:
+        found = cell(table, "0301", outcome)
+        assert found.denominator is None
+        assert found.status == Status.SMALL
+
+
+def test_nobody_there_is_not_applicable_and_not_zero_percent() -> None:
+    table = protect(counts_of({("kommune", "0301"): Counts(0, 0, 0, 0, 0, 0)}), POLICY)
+    assert {cell(table, "0301", outcome).status for outcome in OUTCOMES} == {Status.NOT_APPLICABLE}
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("not_reported", Status.NOT_REPORTED),
+        ("reported_with", Status.NOT_REPORTED),
+        ("not_applicable", Status.NOT_APPLICABLE),
+    ],
+)
+def test_a_kommune_that_did_not_report_is_on_the_grid_without_a_figure(said: str, status: Status) -> None:
+    rows = {("kommune", "0301"): Counts(9, 9, 0, 0, 0, 0), ("land", "0"): Counts(9, 9, 0, 0, 0, 0)}
+    table = protect(counts_of(rows, {"0301": "reported", "1103": said}), POLICY)
+    for outcome in OUTCOMES:
+        found = cell(table, "1103", outcome)
+        assert (found.count, found.denominator, found.status) == (None, None, status)
+
+
+def test_persons_living_where_nothing_was_reported_do_not_make_a_figure() -> None:
+    rows = {("kommune", "1103"): Counts(9, 9, 0, 0, 0, 0)}
+    assert cell(protect(counts_of(rows, {"1103": "not_reported"}), POLICY), "1103", "met").count is None
+
+
+def test_coverage_passes_the_same_gate() -> None:
+    counts = counts_of({("kommune", "0301"): Counts(50, 50, 0, 0, 0, 0)})
+    nearly_all = {key: Coverage(50, 48) for key in counts.coverage}
+    table = protect(replace(counts, coverage=nearly_all), POLICY)
+    (found,) = table.coverage.values()
+    assert (found.persons, found.registered, found.status) == (None, None, Status.SMALL)
+
+
+def test_nobody_can_make_a_protected_table_by_hand() -> None:
+    table = protect(counts_of({("kommune", "0301"): Counts(9, 9, 0, 0, 0, 0)}), POLICY)
+    values = {name: getattr(table, name) for name in table.__dataclass_fields__ if name != "passed"}
+    with pytest.raises(TypeError, match="protect"):
+        ProtectedTable(**values, passed=object())
+
+
+@pytest.mark.parametrize("door", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_a_protected_table_cannot_be_carried_around_the_gate(door: object) -> None:
+    table = protect(counts_of({("kommune", "0301"): Counts(9, 9, 0, 0, 0, 0)}), POLICY)
+    with pytest.raises(TypeError, match="pickled"):
+        door(table)  # type: ignore[operator]
+
+
+def test_a_protected_table_cannot_be_changed_into_another() -> None:
+    table = protect(counts_of({("kommune", "0301"): Counts(9, 9, 0, 0, 0, 0)}), POLICY)
+    with pytest.raises(ValueError, match="passed"):
+        replace(table, cells={})
+    with pytest.raises(TypeError):
+        table.cells[next(iter(table.cells))] = None  # type: ignore[index]
+
+
+def test_the_rule_in_force_is_the_latest_begun() -> None:
+    assert (POLICY.small.first, POLICY.small.last) == (1, 4)
+    with pytest.raises(UsageError, match="2016"):
+        load_policy(default_catalogue(), Period(2016))
+
+
+def test_a_misspelt_rule_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "parameters"
+    folder.mkdir()
+    text = (default_catalogue() / "parameters" / "skjerming.yaml").read_text(encoding="utf-8")
+    (folder / "skjerming.yaml").write_text(text.replace("smaa_antall", "smaa_antal"), encoding="utf-8")
+    with pytest.raises(CatalogueError, match="Mente du «smaa_antall»"):
+        load_policy(tmp_path, Period(2021))
