@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +17,7 @@ from nki.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 PERSON = "pseudonym;foedselsaar;bostedskommune\nbcdfghjk;1980;4203\ncdfghjkl;2010;4203\ndfghjklm;1940;0301\n"
 ANSWERS = (
@@ -109,8 +110,6 @@ def test_check_speaks_to_machines(delivery: Path, capsys: pytest.CaptureFixture[
 
 
 def test_check_reads_a_catalogue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    import shutil
-
     mine = tmp_path / "katalog"
     shutil.copytree(default_catalogue(), mine)
     assert main(["check", str(mine)]) == 0

@@ -106,7 +106,7 @@ def test_every_difference_is_listed_with_its_reason(result: Reproduction) -> Non
 def test_the_golden_rows_come_out_in_the_release(result: Reproduction, tmp_path: Path) -> None:
     write_release(bind_release(CATALOGUE, result.tables, result.deliveries, engine="duckdb"), tmp_path / "r")
     released = read_release(tmp_path / "r")
-    assert {name for name in released.manifest["notices"]} == {"rekonstruert", "ikke_sikret"}
+    assert set(released.manifest["notices"]) == {"rekonstruert", "ikke_sikret"}
     golden = {
         ("bistand-kultur-fritid", 2021, "4203"): ("62.826", "10.292", "22.427", "4.455"),
         ("bistand-kultur-fritid", 2021, "0301"): ("70.046", "6.953", "19.326", "3.676"),

@@ -20,7 +20,7 @@ def roll_up(cube: Matrix, axes: Axes, ground: Ground, year: int = 0) -> tuple[Ta
     """Sum a cube of shape (cells, states) to areas and strata, for the `year`-th year of the axes."""
     if cube.sum() >= _EXACT:
         raise OverflowError("More persons than whole numbers a float can hold.")
-    by_cell = cube.reshape(len(axes.years), len(axes.places), axes.bands, -1)[year]
+    by_cell = cube.reshape(len(axes.years), len(axes.places), axes.bands, sum(axes.states))[year]
     areas, member = _membership(axes, ground)
     by_area = np.tensordot(member, by_cell, axes=1)
     tally: Tally = {}

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from nki.disclosure import FigureKey, Status
 from nki.errors import UnreadableError
 from nki.statistics import Estimate
@@ -16,6 +18,15 @@ from nki.statistics import Estimate
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(FigureKey._fields, pl.String),
+    "year": pl.Int64,
+    "count": pl.Int64,
+    "denominator": pl.Int64,
+    "share": pl.Decimal(6, 3),
+    "status": pl.String,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,15 @@ class PublishedRelease:
     def indicators(self) -> tuple[str, ...]:
         """The slugs of the indicators."""
         return tuple(indicator["slug"] for indicator in self.manifest["indicators"])
+
+    def frame(self) -> pl.DataFrame:
+        """Give the full grid as columns, in the order of figures.csv; null is what is not shown."""
+        rows = [(*key, f.count, f.denominator, f.share, str(f.status)) for key, f in self.figures.items()]
+        return pl.DataFrame(rows, schema=_COLUMNS, orient="row")
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hand the grid to polars, pandas, duckdb or pyarrow as it is."""
+        return self.frame().__arrow_c_stream__(requested_schema)
 
     def area(self, year: int, level: str, code: str) -> Mapping[str, str] | None:
         """Give what is said of an area in the structure of a year's figures."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nki.errors import DeliveryError, Finding, Severity
-from nki.registers.header import NEVER, read_headers
+from nki.registers.header import NEVER, Refused, read_headers
 from nki.registers.reading import read_fields, read_records
 from nki.registers.records import OUTSIDE, Records
 from nki.registers.register import Register
@@ -61,8 +61,7 @@ def read_extract(  # noqa: PLR0913, PLR0917  (what to read, and the three things
     deliveries, refused = read_headers(find_sources(paths), register)
     wrong = [one for one in refused if one.delivery.year in (period.year, NEVER)]
     in_force = latest(delivery for delivery in deliveries if delivery.year == period.year)
-    findings = [finding for one in wrong for finding in one.findings]
-    findings += read_fields([one.delivery for one in wrong], register, codes)[1]
+    findings = _findings_of(wrong, register)
     records, found = read_records(in_force, register, codes, progress)
     findings += found
     if any(finding.severity == Severity.ERROR for finding in findings):
@@ -77,8 +76,7 @@ def check_deliveries(
     register = Register(schema, reference)
     deliveries, refused = read_headers(find_sources(paths), register)
     codes = list(schema.questions)
-    findings = [finding for one in refused for finding in one.findings]
-    findings += read_fields([one.delivery for one in refused], register, codes)[1]
+    findings = _findings_of(refused, register)
     done = len(refused)
     for group in _together_in_force(deliveries):
 
@@ -97,6 +95,12 @@ def latest(deliveries: Iterable[Delivery]) -> tuple[Delivery, ...]:
     for delivery in sorted(deliveries, key=lambda d: d.rank):
         kept[delivery.kommune, delivery.year] = delivery
     return tuple(sorted(kept.values(), key=lambda d: d.rank))
+
+
+def _findings_of(refused: list[Refused], register: Register) -> list[Finding]:
+    """Gather what is wrong in the headers, and in the records behind them: everything is told at once."""
+    findings = [finding for one in refused for finding in one.findings]
+    return findings + (read_fields([one.delivery for one in refused], register, ())[1] if refused else [])
 
 
 def _together_in_force(deliveries: Iterable[Delivery]) -> list[tuple[Delivery, ...]]:

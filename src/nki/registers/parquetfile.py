@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +14,8 @@ from nki.errors import DeliveryError
 from nki.registers import letters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nki.registers.schema import Table
     from nki.registers.sources import Source
 
@@ -25,10 +30,28 @@ def read_parquet(source: Source, member: str, table: Table) -> pl.DataFrame:
         raise DeliveryError([letters.EMPTY_FILE.finding(label)])
     try:
         # glob=False: a folder name with [ or * in it is a name, not a pattern.
-        frame = pl.read_parquet(file, glob=False, hive_partitioning=False)
+        with hushed():
+            frame = pl.read_parquet(file, glob=False, hive_partitioning=False)
     except NOT_PARQUET:
         raise DeliveryError([letters.BROKEN.finding(label, hint="Den er ikke gyldig Parquet.")]) from None
     return empty_to_null(_as_text(frame, label, table))
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Keep from the terminal what the reader itself writes there when a damaged file makes it panic.
+
+    The sender gets a letter; the stack of another language's program would only stand in its way.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with Path(os.devnull).open("wb") as nothing:
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def empty_to_null(frame: pl.DataFrame) -> pl.DataFrame:

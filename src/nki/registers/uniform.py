@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nki.registers.parquetfile import NOT_PARQUET, empty_to_null
+from nki.registers.parquetfile import NOT_PARQUET, empty_to_null, hushed
 from nki.registers.tables import with_all_columns
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def read_uniform(sources: Sequence[Source], table: Table) -> tuple[pl.DataFrame,
     paths = [str(source.path / member) for source in sources]
     try:
         # glob=False: a folder name with [ or * in it is a name, not a pattern.
-        frame = pl.read_parquet(paths, include_file_paths="_file", glob=False, hive_partitioning=False)
+        with hushed():
+            frame = pl.read_parquet(paths, include_file_paths="_file", glob=False, hive_partitioning=False)
         file = frame["_file"].cast(pl.Enum(paths)).to_physical().to_numpy()
     except NOT_PARQUET:
         return None

@@ -21,7 +21,9 @@ def read_wide(source: Source, schema: RegisterSchema) -> dict[str, pl.DataFrame]
     DeliveryError with every finding about the file's shape.
     """
     numbered = read_table(source, wide_table(schema)).with_row_index("_row")
-    answers = [_answers(numbered, code) for code in schema.known_codes]
+    empty = numbered.null_count().row(0, named=True)
+    asked = [code for code in schema.known_codes if empty[f"k{code}"] < numbered.height]
+    answers = [_answers(numbered, code) for code in asked or schema.known_codes[:1]]
     return {
         "person": numbered.select("_row", *schema.table("person").columns),
         "personopplysning": pl.concat(answers).sort("_row", maintain_order=True),

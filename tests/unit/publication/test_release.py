@@ -31,7 +31,11 @@ STRATA = ("0-17", "18-66", "67+", "all")
 
 def make_counts(year: int = 2021, origin: str = "syntetisk") -> CountTable:
     """Count a country where two kommuner reported: Oslo, and Arendal with a small cell."""
-    areas = {("land", "0"): (702, 472, 70, 2), ("kommune", "0301"): (643, 409, 67, 0), ("kommune", "4203"): (59, 63, 3, 2)}
+    areas = {
+        ("land", "0"): (702, 472, 70, 2),
+        ("kommune", "0301"): (643, 409, 67, 0),
+        ("kommune", "4203"): (59, 63, 3, 2),
+    }
     rows = {}
     for slug in SLUGS:
         for (level, area), (met, partly, unmet, unreported) in areas.items():
@@ -77,8 +81,14 @@ def test_every_cell_of_the_grid_has_a_status(tmp_path: Path) -> None:
     kommuner = {area.code for area in CATALOGUE.reference.geography(2020).kommuner}
     for year in (2020, 2021):
         for slug in SLUGS:
-            there = {(k.area, k.stratum, k.outcome) for k in figures if (k.indicator, k.year, k.level) == (slug, year, "kommune")}
-            assert there == {(area, stratum, outcome) for area in kommuner for stratum in STRATA for outcome in OUTCOMES}
+            there = {
+                (k.area, k.stratum, k.outcome)
+                for k in figures
+                if (k.indicator, k.year, k.level) == (slug, year, "kommune")
+            }
+            assert there == {
+                (area, stratum, outcome) for area in kommuner for stratum in STRATA for outcome in OUTCOMES
+            }
 
 
 def test_the_table_has_the_fixed_columns_and_is_sorted(tmp_path: Path) -> None:

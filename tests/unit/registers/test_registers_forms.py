@@ -111,7 +111,10 @@ def test_statuses_without_records_need_only_the_header(tmp_path: Path) -> None:
 
 
 def test_other_years_are_left_alone_even_when_wrong(tmp_path: Path) -> None:
-    send_all(tmp_path, [Sent(persons=GOOD.persons[:1]), Sent(year=2020, persons=(("A", "feil", ""),), more={"mottatt": "feil"})])
+    send_all(
+        tmp_path,
+        [Sent(persons=GOOD.persons[:1]), Sent(year=2020, persons=(("A", "feil", ""),), more={"mottatt": "feil"})],
+    )
     assert [delivery.year for delivery in extract([tmp_path]).deliveries] == [2021]
     assert {finding.rule for finding in check(tmp_path)} == {"D014", "D016"}
 

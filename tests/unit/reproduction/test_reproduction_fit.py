@@ -53,7 +53,7 @@ def test_shares_under_a_hundred_leave_a_fifth_state() -> None:
 
 def test_shares_over_a_hundred_are_said_to_be_unfit_and_come_near() -> None:
     found = fit(row("60.694", "7.514", "32.37", "0"), seed=1)
-    assert "100.578 prosent" in found.reason
+    assert "100,578 prosent" in found.reason
     assert found.counts == Counts(173, 104, 13, 56, 0)
     assert shares_of(found.counts)[1:] == found.row.shares[1:]
 
