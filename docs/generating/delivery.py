@@ -26,6 +26,15 @@ KINDS = {
 """Words for every kind of field; a kind without words stops the page."""
 
 ROLES = {"behov": "behov", "mottak": "mottak"}
+RULES = (
+    "CSV er UTF-8 med semikolon mellom feltene og feltnavnene på første linje. Tom celle er «ikke registrert».",
+    "De samme tabellene kan leveres som Parquet, for eksempel `person.parquet`. Alle kolonner er da tekst.",
+    "Koder er tekst: `0301`, aldri 301. Kolonner som ikke er påkrevd, kan mangle. Ukjente kolonner avvises.",
+    "`geografi` er året kommunenumrene følger. Tomt er rapporteringsåret.",
+    "`sammen_med_kommunenummer` fylles ut når status er `rapportert_sammen_med`, og ellers ikke.",
+    "Se over innsendingen hos dere selv med `nki check MAPPE`. Ingenting sendes noe sted.",
+    "Reglene står i [regler.md](regler.md).",
+)
 YES = {"ja": "ja", "nei": ""}
 
 
@@ -39,17 +48,10 @@ def _blocks(schema: RegisterSchema) -> Iterator[str]:
     needed = [part.name for part in schema.tables if part.optional == "nei"]
     yield f"{schema.title.nb}. Gjelder fra {schema.valid_from}. Format {schema.format_version}."
     yield f"Kilde: {schema.source} (sett {schema.seen})"
-    yield bullets(
-        [
-            f"En innsending er en mappe eller en .zip med filene {code(*(f'{name}.csv' for name in names))}. "
-            f"Må være med når kommunen har rapportert: {code(*needed)}. Uten rapportering holder {code(names[0])}.",
-            "CSV er UTF-8 med semikolon mellom feltene og feltnavnene på første linje. Tom celle betyr «ikke registrert».",
-            "De samme tabellene kan leveres som Parquet, for eksempel `person.parquet`. Alle kolonner lagres som tekst.",
-            "Koder er tekst: `0301`, aldri 301. Kolonner som ikke er påkrevd, kan mangle. Ukjente kolonner avvises.",
-            f"Se over innsendingen hos dere selv: {code('nki check MAPPE')}. Ingenting sendes noe sted. "
-            "Reglene står i [regler.md](regler.md).",
-        ]
-    )
+    parts, must = code(*(f"{name}.csv" for name in names)), code(*needed)
+    whole = f"En innsending er en mappe eller en .zip med filene {parts}."
+    least = f"Må være med når kommunen har rapportert: {must}. Uten rapportering holder {code(names[0])}."
+    yield bullets((f"{whole} {least}", *RULES))
     for part in schema.tables:
         yield from _file(part)
     yield from _wide()

@@ -27,7 +27,8 @@ def _blocks(indicator: Indicator, schema: RegisterSchema) -> Iterator[str]:
     source = indicator.source
     yield (
         f"NKI {indicator.nki_id}, versjon {indicator.version}, gjelder fra {indicator.valid_from}. "
-        f"Kilde: {source.publisher}, {source.document}, sak {source.case_number}, {source.dated} (sett {indicator.seen})."
+        f"Kilde: {source.publisher}, {source.document}, sak {source.case_number}, {source.dated} "
+        f"(sett {indicator.seen})."
     )
     yield "Nynorsk: " + indicator.title.nn
     yield "Innrykket tekst er ordrett fra skjemaet, med skrivefeil. Annen tekst er skrevet av oss."

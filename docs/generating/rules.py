@@ -112,5 +112,5 @@ def _words(node: ast.expr, local: dict[str, ast.expr]) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
         return _blank(node.value)
     if isinstance(node, ast.JoinedStr):
-        return "".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
     return ""

@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nki.cli.parser import parse
-from nki.errors import FindingsError, NkiError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -39,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _carry_out(said: Namespace) -> int:
+    from nki.errors import FindingsError, NkiError
+
     module, function = said.run.split(":")
     try:
         return int(getattr(import_module(module), function)(said))

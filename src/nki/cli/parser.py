@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,28 +13,45 @@ if TYPE_CHECKING:
 DEMO = Path("var") / "demo"
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """The standard layout, with «bruk:», and room for the longest command."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28)
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:  # noqa: ANN401
+        """Begin with «bruk:»."""
+        super().add_usage(usage, actions, groups, "bruk: " if prefix is None else prefix)
+
+
 class Parser(argparse.ArgumentParser):
     """The standard parser, in Norwegian where it meets a person."""
 
-    def __init__(self, **settings: object) -> None:
-        settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
-        super().__init__(**settings, add_help=False, allow_abbrev=False)  # type: ignore[arg-type]
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401  (what the standard parser takes)
+        super().__init__(**{"formatter_class": _Formatter, **settings}, add_help=False, allow_abbrev=False)
         self._positionals.title = "argumenter"
         self._optionals.title = "valg"
         self.add_argument("-h", "--help", action="help", help="vis denne hjelpen")
 
-    def format_usage(self) -> str:
-        """Begin with «bruk:»."""
-        return super().format_usage().replace("usage:", "bruk:", 1)
-
-    def format_help(self) -> str:
-        """Begin with «bruk:»."""
-        return super().format_help().replace("usage:", "bruk:", 1)
-
     def error(self, message: str) -> NoReturn:
         """Say what was wrong with the command, and how to see what is right."""
+        for english, norwegian in _SAID.items():
+            message = message.replace(english, norwegian)
         sys.stderr.write(f"{self.format_usage()}{self.prog}: {message}\nSe «{self.prog} --help».\n")
         sys.exit(2)
+
+
+_SAID = {
+    "the following arguments are required": "dette mangler",
+    "unrecognized arguments": "dette er ukjent",
+    "invalid choice": "ukjent valg",
+    "choose from": "velg mellom",
+    "invalid int value": "ikke et helt tall",
+    "expected at least one argument": "her må det stå noe",
+    "expected one argument": "her må det stå noe",
+    "argument ": "",
+}
+"""What the standard parser says in English, and what we say."""
 
 
 def build_parser() -> Parser:
@@ -126,7 +143,7 @@ def _deliveries(parser: Parser) -> None:
 
 def _built(parser: Parser) -> None:
     parser.add_argument("--out", metavar="MAPPE", type=Path, default=DEMO, help=f"hvor alt legges ({DEMO})")
-    parser.add_argument("--seed", metavar="TALL", type=int, default=2021, help="hvilket tilfelle som trekkes (2021)")
+    parser.add_argument("--seed", metavar="TALL", type=int, default=2021, help="frø for de tilfeldige tallene (2021)")
     _catalogue(parser)
 
 

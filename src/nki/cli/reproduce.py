@@ -56,7 +56,9 @@ def print_reproduction(console: Console, result: Reproduction, built: Built) -> 
     console.print(_kommune_table(result))
     kept = sum(withheld.kept_back for withheld in result.withheld)
     of = len(result.withheld)
-    console.print(f"Holdt tilbake i det publiserte og av den nasjonale regelen her: {kept} av {of} kommuneandeler.")
+    console.print(
+        f"Holdt tilbake i det publiserte og av den nasjonale regelen her: {whole(kept)} av {whole(of)} kommuneandeler."
+    )
     console.print(f"Holdt tilbake bare her: {result.over_withheld}.")
     told = len(result.told_apart)
     console.print(

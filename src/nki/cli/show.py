@@ -40,6 +40,8 @@ def run(said: Namespace) -> int:
     """Show the country, or one kommune beside what it is compared with."""
     release = read_release(said.release)
     console = make_console()
+    if said.area and release.area(release.years[-1], "kommune", said.area) is None:
+        raise UsageError(f"Kommune {said.area} er ikke i utgivelsen for {release.years[-1]}. Kodene står i areas.csv.")
     print_notices(console, release)
     print_land(console, release)
     if said.area:
@@ -57,7 +59,7 @@ def print_notices(console: Console, release: PublishedRelease) -> None:
 def print_land(console: Console, release: PublishedRelease) -> None:
     """Print the national table: every indicator and year, all ages."""
     for indicator in release.indicators:
-        table = _table(f"Hele landet, alle aldre: {indicator} (andel i prosent)", "År")
+        table = _table(f"{release.short_title(indicator)}, hele landet, alle aldre. Andel i prosent", "År")
         for year in release.years:
             _add(table, str(year), release, (indicator, year, *LAND))
         console.print(table)
@@ -67,7 +69,8 @@ def print_kommune(console: Console, release: PublishedRelease, code: str) -> Non
     """Print one kommune beside its KOSTRA group, fylke and land, in the last year."""
     year = release.years[-1]
     for indicator in release.indicators:
-        table = _table(f"{release.label(year, 'kommune', code)} {year}: {indicator}", "Område")
+        kommune = release.label(year, "kommune", code)
+        table = _table(f"{release.short_title(indicator)}, {kommune} {year}, alle aldre. Andel i prosent", "Område")
         for level, area in _beside(release, year, code):
             _add(table, release.label(year, level, area), release, (indicator, year, level, area))
         console.print(table)
@@ -80,9 +83,7 @@ def print_signs(console: Console) -> None:
 
 
 def _beside(release: PublishedRelease, year: int, code: str) -> list[tuple[str, str]]:
-    area = release.area(year, "kommune", code)
-    if area is None:
-        raise UsageError(f"Kommune {code} er ikke i utgivelsen for {year}.")
+    area = release.area(year, "kommune", code) or {}
     beside = [("kommune", code)]
     if area["kostragruppe"]:
         beside.append(("kostragruppe", area["kostragruppe"]))
@@ -91,16 +92,21 @@ def _beside(release: PublishedRelease, year: int, code: str) -> list[tuple[str, 
 
 def _table(title: str, first: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    table.add_column(first)
-    table.add_column("Med behov", justify="right")
-    for name in COLUMNS.values():
+    table.add_column(first, min_width=22)
+    for name in ("Rapportert", "Med behov", *COLUMNS.values()):
         table.add_column(name, justify="right")
     return table
 
 
 def _add(table: Table, name: str, release: PublishedRelease, place: tuple[str, int, str, str]) -> None:
     figures = [release.figures[FigureKey(*place, "all", outcome)] for outcome in COLUMNS]
-    table.add_row(name, _whole(figures[0]), *map(_percent, figures))
+    table.add_row(name, _reported(release, place), _whole(figures[0]), *map(_percent, figures))
+
+
+def _reported(release: PublishedRelease, place: tuple[str, int, str, str]) -> str:
+    """Say how many of the area's kommuner the figures rest on."""
+    coverage = release.coverage_of(*place)
+    return f"{coverage['reported']} av {coverage['kommuner']}" if coverage else SIGNS[Status.NOT_REPORTED][0]
 
 
 def _whole(figure: Estimate) -> str:

@@ -1,14 +1,12 @@
 """Binds numbers, texts and sources into a release that is never edited."""
 
-from nki.publication.notices import Notice, Notices, load_notices, notices_for
+from nki.publication.notices import load_notices, notices_for
 from nki.publication.provenance import DeliveryRecord, Provenance
 from nki.publication.reading import PublishedRelease, read_release
 from nki.publication.release import Release, assemble, write_release
 
 __all__ = [
     "DeliveryRecord",
-    "Notice",
-    "Notices",
     "Provenance",
     "PublishedRelease",
     "Release",

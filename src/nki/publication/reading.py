@@ -53,6 +53,16 @@ class PublishedRelease:
         """The slugs of the indicators."""
         return tuple(indicator["slug"] for indicator in self.manifest["indicators"])
 
+    def short_title(self, indicator: str, language: str = "nb") -> str:
+        """Name an indicator in a few words."""
+        (found,) = (i for i in self.manifest["indicators"] if i["slug"] == indicator)
+        return str(found["titles"][language]["short"])
+
+    def coverage_of(self, indicator: str, year: int, level: str, code: str) -> Mapping[str, str] | None:
+        """Give what an area's figures rest on; None for a kommune that did not report."""
+        wanted = (indicator, str(year), level, code)
+        return next((c for c in self.coverage if (c["indicator"], c["year"], c["level"], c["area"]) == wanted), None)
+
     def frame(self) -> pl.DataFrame:
         """Give the full grid as columns, in the order of figures.csv; null is what is not shown."""
         rows = [(*key, f.count, f.denominator, f.share, str(f.status)) for key, f in self.figures.items()]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from nki.statistics import EstimateTable
 
 FORMAT = "nki-release/1"
+LANGUAGES = ("nb", "nn", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _manifest(
         "format": FORMAT,
         "notices": {name: notice.model_dump() for name, notice in notices.items()},
         "years": [_year(table) for table in tables],
-        "indicators": [{"slug": i.slug, "nki_id": i.nki_id, "version": i.version} for i in indicators],
+        "indicators": [_indicator(indicator) for indicator in indicators],
         "deliveries": [delivery._asdict() for delivery in provenance.deliveries],
         "catalogue_sha256": provenance.catalogue,
         "engine": provenance.engine,
@@ -110,6 +111,14 @@ def _manifest(
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _indicator(indicator: Indicator) -> dict[str, object]:
+    titles = {
+        language: {"title": indicator.title[language], "short": indicator.short_title[language]}
+        for language in LANGUAGES
+    }
+    return {"slug": indicator.slug, "nki_id": indicator.nki_id, "version": indicator.version, "titles": titles}
 
 
 def _year(table: EstimateTable) -> dict[str, object]:

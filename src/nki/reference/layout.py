@@ -21,7 +21,7 @@ C = TypeVar("C", "KommuneRow", "FylkeRow", "KostragruppeRow")
 
 
 def lay_out(tables: Tables, day: date) -> Geography:
-    """Give the geography of `day`; raises CatalogueError when a kommune's fylke or group is not in force (K107)."""
+    """Give the geography of `day`; raises CatalogueError when a kommune's fylke or group is not in force (K207)."""
     fylke_rows, kommune_rows = _in_force(tables.fylker, day), _in_force(tables.kommuner, day)
     memberships = {row.kommune: row.fylke for row in tables.memberships if row.holds(day)}
     fylke_of = {row.code: memberships.get(row.code, "") for row in kommune_rows}
@@ -67,4 +67,4 @@ def _insist(path: Path, parent_of: dict[str, str], known: set[str], day: date) -
         what = f"Kommune og det den hører til, gjelder ikke samtidig {day}: {', '.join(homeless)}."
         why = "Da kan ikke kommunens tall summeres oppover."
         todo = "Legg inn raden som mangler, eller rett datoene."
-        raise CatalogueError([Finding("K107", Severity.ERROR, what, str(path), field="kommune", why=why, todo=todo)])
+        raise CatalogueError([Finding("K207", Severity.ERROR, what, str(path), field="kommune", why=why, todo=todo)])

@@ -84,7 +84,7 @@ class Reference:
             what = f"Endringene fører ikke til kommunene i {last.year}; dette skiller: {', '.join(astray)}."
             file = str(self._tables.folder / "kommuneendringer.csv")
             todo = "Legg inn endringen som mangler, eller rett datoen i kommuner.csv."
-            raise CatalogueError([Finding("K108", Severity.ERROR, what, file, todo=todo)])
+            raise CatalogueError([Finding("K208", Severity.ERROR, what, file, todo=todo)])
 
 
 def load_reference(folder: Path) -> Reference:

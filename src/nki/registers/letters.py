@@ -102,7 +102,7 @@ ORPHAN = _error(
 )
 BORN_LATER = _error("D023", "Fødselsåret er etter rapporteringsåret.", "Rett fødselsåret, eller la det stå tomt.")
 TOGETHER = _error(
-    "D024", "Status er rapportert_sammen_med, men det står ikke hvem.", "Fyll ut sammen_med_kommunenummer."
+    "D024", "Status er rapportert_sammen_med, men det står ikke med hvem.", "Fyll ut sammen_med_kommunenummer."
 )
 NOT_EMPTY = _error(
     "D025", "Status sier at kommunen ikke har rapportert, men det er rader her.", "Rett status, eller ta bort filen."
@@ -145,7 +145,7 @@ NOBODY = Letter(
     "D044",
     Severity.WARNING,
     "Ingen personer er levert.",
-    "Kommunen vises med null.",
+    "Antallene blir 0, og andelene «ikke aktuelt».",
     "Sett status til ikke_rapportert hvis det er feil.",
 )
 STRANGER = Letter(

@@ -174,7 +174,7 @@ def _nearest(row: PublishedRow, shares: list[int | None], denominators: Ints, re
     total = sum(share for share in row.shares if share is not None)
     more = " og resten er holdt tilbake" if None in shares else ""
     words = f"De viste andelene er til sammen {total} prosent{more}".replace(".", ",")
-    reason = f"{words}; ingen hele tall av én nevner gir dem alle."
+    reason = f"{words}; ingen hele tall over samme nevner gir dem alle."
     if not denominators.size:
         return Fit(row, Counts(0, 0, 0, 0, 0), reason)
     fill = (1,) * shares.count(None)

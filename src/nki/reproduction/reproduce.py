@@ -22,7 +22,7 @@ from nki.reproduction.compare import (
 from nki.statistics import estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from nki.pipeline import Catalogue
@@ -72,43 +72,44 @@ def reproduce(
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Reproduction:
     """Compute every year of the register at `register` and compare it with what was published."""
+    years: list[_Year] = []
+    for year in published.years:
+        years.append(_compute(catalogue, published, register, year))
+        if progress:
+            progress("Teller og sammenligner", len(years), len(published.years))
     slugs = {indicator.nki_id: indicator.slug for indicator in catalogue.indicators}
     unfit = {(row.row.nki_id, row.row.year, row.row.area) for row in built.unfit}
     found: list[Match | Withheld] = []
     over = 0
-    apart: list[Absence] = []
-    confused: list[Absence] = []
-    tables: list[EstimateTable] = []
-    deliveries: list[DeliveryRecord] = []
-    for done, year in enumerate(published.years, 1):
-        rows = [row for row in published.rows if row.year == year]
-        request = Request((register / str(year),), year, STRUCTURE)
-        extract = extract_year(catalogue, request)
-        by_structure = {
-            s: _count(catalogue, extract, replace(request, structure=s)) for s in set(map(structure_of, rows))
-        }
-        for row in rows:
-            counted = by_structure[structure_of(row)]
-            odd = (row.nki_id, row.year, row.area) in unfit
-            found += compare_row(row, slugs[row.nki_id], counted, unfit=odd)
-            over += 0 if odd or row.level != "kommune" else over_withheld(row, slugs[row.nki_id], counted.protected)
-        absences = [absence for absence in published.absences if absence.year == year]
-        missing = _not_reported(by_structure.values())
-        apart += [absence for absence in absences if absence.kommune in missing]
-        confused += [absence for absence in absences if absence.kommune not in missing]
-        tables.append(estimate(by_structure[STRUCTURE].protected))
-        deliveries += delivery_records(extract)
-        if progress:
-            progress("Teller og sammenligner", done, len(published.years))
+    for row in published.rows:
+        counted = years[published.years.index(row.year)].counted[structure_of(row)]
+        odd = (row.nki_id, row.year, row.area) in unfit
+        found += compare_row(row, slugs[row.nki_id], counted, unfit=odd)
+        over += 0 if odd or row.level != "kommune" else over_withheld(row, slugs[row.nki_id], counted.protected)
+    missing = {year: _not_reported(one.counted.values()) for year, one in zip(published.years, years, strict=True)}
     return Reproduction(
         matches=tuple(match for match in found if isinstance(match, Match)),
         withheld=tuple(w for w in found if isinstance(w, Withheld) and w.row.level == "kommune"),
         over_withheld=over,
-        told_apart=tuple(apart),
-        confused=tuple(confused),
-        tables=tuple(tables),
-        deliveries=tuple(deliveries),
+        told_apart=tuple(a for a in published.absences if a.year in missing and a.kommune in missing[a.year]),
+        confused=tuple(a for a in published.absences if a.year in missing and a.kommune not in missing[a.year]),
+        tables=tuple(estimate(one.counted[STRUCTURE].protected) for one in years),
+        deliveries=tuple(delivery for one in years for delivery in one.deliveries),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    counted: Mapping[int, YearCounts]
+    deliveries: tuple[DeliveryRecord, ...]
+
+
+def _compute(catalogue: Catalogue, published: Published, register: Path, year: int) -> _Year:
+    request = Request((register / str(year),), year, STRUCTURE)
+    extract = extract_year(catalogue, request)
+    structures = {structure_of(row) for row in published.rows if row.year == year}
+    counted = {s: _count(catalogue, extract, replace(request, structure=s)) for s in structures}
+    return _Year(counted, delivery_records(extract))
 
 
 def _count(catalogue: Catalogue, extract: Extract, request: Request) -> YearCounts:

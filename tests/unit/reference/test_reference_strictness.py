@@ -94,14 +94,14 @@ def test_wrong_rows_in_two_lists_are_told_at_once(spoilt: Path) -> None:
 def test_a_row_that_ends_before_it_begins_is_k101(spoilt: Path) -> None:
     line = append(spoilt, "kommuner.csv", "9901;Ny;Ny;2020-01-01;2019-01-01")
     finding = only(spoilt)
-    assert (finding.rule, finding.lines) == ("K101", (line,))
+    assert (finding.rule, finding.lines) == ("K201", (line,))
 
 
 def test_a_code_that_holds_twice_on_one_day_is_k102_with_both_lines(spoilt: Path) -> None:
     first = replace(spoilt, "kommuner.csv", STAVANGER, STAVANGER)
     second = append(spoilt, "kommuner.csv", "1103;Stavanger by;Stavanger;2025-01-01;")
     finding = only(spoilt)
-    assert (finding.rule, finding.lines) == ("K102", (first, second))
+    assert (finding.rule, finding.lines) == ("K202", (first, second))
     assert "«1103» gjelder to ganger fra 2025-01-01" in finding.what
 
 
@@ -113,7 +113,7 @@ def test_a_blank_line_does_not_move_the_lines_told(spoilt: Path) -> None:
 
 def test_two_kostra_groupings_in_force_at_once_are_k102(spoilt: Path) -> None:
     append(spoilt, "kostragrupper.csv", "2027;EKG01;KOSTRA-gruppe 1;;;;1;2026-01-01;;")
-    assert only(spoilt).rule == "K102"
+    assert only(spoilt).rule == "K202"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_two_kostra_groupings_in_force_at_once_are_k102(spoilt: Path) -> None:
 def test_a_code_that_is_in_no_list_is_k103(spoilt: Path, file: str, row: str, code: str) -> None:
     line = append(spoilt, file, row)
     finding = only(spoilt)
-    assert (finding.rule, finding.lines) == ("K103", (line,))
+    assert (finding.rule, finding.lines) == ("K203", (line,))
     assert f"«{code}»" in finding.what
 
 
@@ -137,20 +137,20 @@ def test_weights_that_do_not_sum_to_one_are_k104(spoilt: Path) -> None:
         spoilt, "kommuneendringer.csv", "1507;1580;2024-01-01;deling;0.14;", "1507;1580;2024-01-01;deling;0.24;"
     )
     finding = only(spoilt)
-    assert (finding.rule, finding.lines) == ("K104", (line - 1, line))
+    assert (finding.rule, finding.lines) == ("K204", (line - 1, line))
     assert "1.1 til sammen" in finding.what
 
 
 def test_a_part_that_goes_where_the_split_does_not_is_k105(spoilt: Path) -> None:
     line = append(spoilt, "kommunedelinger.csv", "1507;2024-01-01;1505;1506;")
     finding = only(spoilt)
-    assert (finding.rule, finding.lines) == ("K105", (line,))
+    assert (finding.rule, finding.lines) == ("K205", (line,))
 
 
 def test_a_list_without_a_source_is_k106(spoilt: Path) -> None:
     (spoilt / "codelists" / "bydeler.csv").write_text("kode;navn\n", "utf-8")
     finding = only(spoilt)
-    assert finding.rule == "K106"
+    assert finding.rule == "K206"
     assert "«bydeler.csv»" in finding.what
 
 
@@ -160,14 +160,14 @@ def test_a_kommune_without_fylke_is_k107_when_the_year_is_asked_for(spoilt: Path
     assert len(reference.geography(2025).kommuner) == 357
     with pytest.raises(CatalogueError, match="9901") as caught:
         reference.geography(2026)
-    assert caught.value.findings[0].rule == "K107"
+    assert caught.value.findings[0].rule == "K207"
 
 
 def test_a_group_for_a_kommune_that_is_gone_is_k107(spoilt: Path) -> None:
     append(spoilt, "kommune_kostragruppe.csv", "0101;2020;EKG01;2026-01-01;;publisert;")
     with pytest.raises(CatalogueError, match="0101") as caught:
         load_reference(spoilt).geography(2026)
-    assert caught.value.findings[0].rule == "K107"
+    assert caught.value.findings[0].rule == "K207"
 
 
 def test_a_new_kommune_that_no_change_leads_to_is_k108(spoilt: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_new_kommune_that_no_change_leads_to_is_k108(spoilt: Path) -> None:
     append(spoilt, "kommune_fylke.csv", "9901;11;2026-01-01;")
     with pytest.raises(CatalogueError, match="9901") as caught:
         load_reference(spoilt).correspondence(2025, 2026)
-    assert caught.value.findings[0].rule == "K108"
+    assert caught.value.findings[0].rule == "K208"
 
 
 def test_a_list_that_is_not_there_cannot_be_read(spoilt: Path) -> None:

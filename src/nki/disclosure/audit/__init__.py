@@ -1,0 +1,23 @@
+"""The auditor: reads only what is public and tries to work withheld figures back. Shares no code with what withholds."""
+
+from nki.disclosure.audit.attack import audit_table, without_reasons
+from nki.disclosure.audit.public import Cell, Membership, PublicTable, public_table
+from nki.disclosure.audit.report import AuditReport, TableAudit
+from nki.disclosure.audit.rules import Rules, Settings, rules_of
+from nki.disclosure.audit.shares import SharesAudit, audit_shares
+
+__all__ = [
+    "AuditReport",
+    "Cell",
+    "Membership",
+    "PublicTable",
+    "Rules",
+    "Settings",
+    "SharesAudit",
+    "TableAudit",
+    "audit_shares",
+    "audit_table",
+    "public_table",
+    "rules_of",
+    "without_reasons",
+]

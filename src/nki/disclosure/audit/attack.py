@@ -1,0 +1,138 @@
+"""The attackers, one after the other, on one public table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nki.disclosure.audit.bounds import find_ranges
+from nki.disclosure.audit.derive import Deriver
+from nki.disclosure.audit.domains import domains_of
+from nki.disclosure.audit.equations import system_of
+from nki.disclosure.audit.insiders import alone, own_row, widest_row
+from nki.disclosure.audit.modular import eliminate
+from nki.disclosure.audit.public import Why
+from nki.disclosure.audit.report import Attack, TableAudit
+from nki.disclosure.audit.revision import with_earlier
+from nki.disclosure.audit.rules import Settings
+from nki.disclosure.audit.words import sentences
+
+if TYPE_CHECKING:
+    from nki.disclosure.audit.bounds import Ranges
+    from nki.disclosure.audit.domains import Domains, Flags
+    from nki.disclosure.audit.equations import System
+    from nki.disclosure.audit.modular import Whole
+    from nki.disclosure.audit.public import Cell, PublicTable
+    from nki.disclosure.audit.rules import Rules
+
+SPARE_COLUMNS = 4
+"""Random solutions beyond the unknowns of any kommune; each makes a false answer 2³¹ times less likely."""
+
+WITHHELD = (Why.SMALL, Why.PROTECTING, Why.WITHHELD)
+
+
+def audit_table(
+    table: PublicTable, earlier: tuple[PublicTable, ...] = (), settings: Settings | None = None
+) -> TableAudit:
+    """Attack one indicator and year; raises UnreadableError when the published figures contradict each other."""
+    settings = settings or Settings()
+    revision = with_earlier(table, earlier)
+    system = system_of(revision.table)
+    echelon = eliminate(system)
+    kernel = echelon.kernel(widest_row(system) + SPARE_COLUMNS, settings.seed)
+    follows = ~kernel.any(axis=1)
+    domains = domains_of(system, table.rules, table.at_most)
+    ranges = find_ranges(system, echelon, domains, settings)
+    by_sums = _by_sums(system, follows, echelon.particular(), table.rules, revision.known_before)
+    insiders = _insiders(system, kernel, ranges)
+    kinds, told = _derivations(system, by_sums.exact, settings) if by_sums.exact else ({}, ())
+    return TableAudit(
+        indicator=table.indicator,
+        year=table.year,
+        cells=len(table.values) + len(table.withheld),
+        withheld=dict(sorted(Counter(str(why) for why in table.withheld.values()).items())),
+        attacks=(by_sums, _by_range(system, ranges, domains, table.rules, revision.known_before), *insiders),
+        changed=revision.changed,
+        kinds=kinds,
+        derivations=told if table.open else (),
+        open=table.open,
+    )
+
+
+def _by_sums(system: System, follows: Flags, values: Whole, rules: Rules, before: tuple[Cell, ...]) -> Attack:
+    """A0: what follows from the sums alone."""
+    exact = [
+        cell
+        for number, cell in enumerate(system.unknowns)
+        if follows[number]
+        and (
+            system.why[number] in WITHHELD
+            or (system.why[number] == Why.ABSENT and rules.first <= values[number] <= rules.last)
+        )
+    ]
+    return Attack("A0", tuple(sorted({*exact, *before})))
+
+
+def _by_range(
+    system: System, ranges: Ranges, domains: Domains, rules: Rules, before: tuple[Cell, ...]
+) -> Attack:
+    """A1: what follows when everybody counts whole persons, and from what is said of why a figure is missing."""
+    exact, narrow, protecting, undecided = set(before), [], [], []
+    for number, cell in enumerate(system.unknowns):
+        why, low, high = system.why[number], ranges.low[number], ranges.high[number]
+        tight = high - low < domains.need[number]
+        # A kommune that did not report is only at risk where somebody is known to be there, and few.
+        if why == Why.REST or (why == Why.ABSENT and not rules.first <= low <= rules.last):
+            continue
+        if low == high:
+            exact.add(cell)
+        elif tight:
+            (protecting if why == Why.PROTECTING else narrow).append(cell)
+        elif not ranges.seen[number] and why in WITHHELD:
+            undecided.append(cell)
+    withheld = np.array([why in WITHHELD for why in system.why], dtype=bool)
+    return Attack(
+        "A1",
+        tuple(sorted(exact)),
+        narrow=tuple(sorted(narrow)),
+        protecting_narrow=tuple(sorted(protecting)),
+        undecided=tuple(sorted(undecided)),
+        proved=int((ranges.wide & withheld).sum()),
+        solved=ranges.solved,
+    )
+
+
+def _insiders(system: System, kernel: Whole, ranges: Ranges) -> tuple[Attack, Attack]:
+    """A2 and A3."""
+    possible = set(np.flatnonzero((ranges.low <= 1) & (ranges.high >= 1)).tolist())
+    by_person = alone(system, kernel, possible)
+    by_kommune = own_row(system, kernel)
+    found = tuple(
+        tuple(sorted({cell for cells in by_whom.values() for cell in cells})) for by_whom in (by_person, by_kommune)
+    )
+    return Attack("A2", found[0], attackers=len(by_person)), Attack("A3", found[1], attackers=len(by_kommune))
+
+
+def _derivations(
+    system: System, exact: tuple[Cell, ...], settings: Settings
+) -> tuple[dict[str, int], tuple[tuple[str, ...], ...]]:
+    """Count how cells follow, and say it for some: the plain ones first."""
+    deriver = Deriver(system)
+    hidden = [cell for cell in exact if cell in deriver.place]
+    plain = [cell for cell in hidden if deriver.place[cell] in deriver.by_sum]
+    rest = [cell for cell in hidden if deriver.place[cell] not in deriver.by_sum]
+    share = max(settings.derivations // 4, settings.derivations - len(plain))
+    chosen = [*plain[: settings.derivations - min(share, len(rest))], *rest[:share]]
+    told = [found for found in map(deriver.derive, chosen) if found]
+    kinds = {"sum etter sum": len(plain), "sammensatt": len(rest), "vist før": len(exact) - len(hidden)}
+    return kinds, tuple(sentences(one, system) for one in told)
+
+
+def without_reasons(table: PublicTable) -> PublicTable:
+    """Give the same table as seen by somebody who is not told which withheld cells are small."""
+    rules = replace(table.rules, reasons_told=False)
+    told = {Why.SMALL: Why.WITHHELD, Why.PROTECTING: Why.WITHHELD}
+    return replace(table, rules=rules, withheld={cell: told.get(why, why) for cell, why in table.withheld.items()})

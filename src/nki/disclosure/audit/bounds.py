@@ -1,0 +1,141 @@
+"""What each withheld cell can be, given that everybody counts whole persons: outer bounds, and what is proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nki.disclosure.audit.domains import narrow
+from nki.disclosure.audit.public import Why
+from nki.disclosure.audit.solver import CLOSE, Contradiction, Problem
+from nki.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from nki.disclosure.audit.domains import Counts, Domains, Flags
+    from nki.disclosure.audit.equations import System
+    from nki.disclosure.audit.modular import Echelon
+    from nki.disclosure.audit.rules import Settings
+
+ROUNDS = 6
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """Per unknown: no possible table has a value outside `low`..`high`; whole persons.
+
+    `wide`: tables with whole numbers were found that are as far apart as the policy asks, so the cell is proved safe.
+    `seen`: the same for tables where fractions of persons are allowed. `open`: the solver gave no answer.
+    `solved` is how many problems were solved.
+    """
+
+    low: Counts
+    high: Counts
+    wide: Flags
+    seen: Flags
+    open: Flags
+    solved: int
+
+
+def find_ranges(system: System, echelon: Echelon, domains: Domains, settings: Settings) -> Ranges:
+    """Bound every withheld cell; raises UnreadableError when nothing agrees with what is published."""
+    low, high = narrow(system, domains)
+    try:
+        if bool((low > high).any()):
+            raise Contradiction
+        search = _Search(system, echelon, domains, low, high)
+        search.run(full=settings.full or settings.integers == "exact")
+        if settings.integers == "exact":
+            search.run_whole()
+    except Contradiction:
+        raise UnreadableError(
+            "De viste tallene og det som er sagt om hvorfor andre mangler, kan ikke være riktige samtidig."
+        ) from None
+    return search.ranges()
+
+
+class _Search:
+    """Bounds on their way inwards, and tables found on their way outwards."""
+
+    def __init__(self, system: System, echelon: Echelon, domains: Domains, low: Counts, high: Counts) -> None:
+        self.domains = domains
+        self.low, self.high = low, high
+        self.system = system
+        self.problem = Problem(system, echelon.independent, low, high)
+        self.asked = np.array([why != Why.REST for why in system.why], dtype=bool)
+        self.points: list[Counts] = [self.problem.start()] if system.unknowns else []
+        self.least, self.most = self._seen(self.points)
+        self.open = np.zeros(len(low), dtype=bool)
+
+    def run(self, *, full: bool) -> None:
+        """Probe until no bound moves: whole numbers and gaps cut tables off, and that narrows the others."""
+        for _ in range(ROUNDS):
+            before = self.low.copy(), self.high.copy()
+            self._probe(full=full)
+            self.low, self.high = self._narrowed()
+            if all(map(np.array_equal, before, (self.low, self.high))):
+                break
+            self.problem.bound(self.low, self.high)
+            fits = [p for p in self.points if (p >= self.low - CLOSE).all() and (p <= self.high + CLOSE).all()]
+            self.points = fits or [self.problem.start()]
+            self.least, self.most = self._seen(self.points)
+
+    def run_whole(self) -> None:
+        """Bound each cell again in whole numbers."""
+        self.problem.whole(self.domains, self.low, self.high)
+        for unknown in np.flatnonzero(self.asked & (self.low < self.high)):
+            for sign in (1, -1):
+                point = self.problem.extreme(unknown, sign)
+                self._learn(unknown, sign, point)
+        self.least, self.most = self._seen(self.points)
+
+    def ranges(self) -> Ranges:
+        """Sum up."""
+        need = self.domains.need - CLOSE
+        tables = [point for point in self.points if self.problem.is_table(point, self.domains)]
+        least, most = self._seen(tables)
+        wide, seen = most - least >= need, self.most - self.least >= need
+        return Ranges(self.low, self.high, wide, seen, self.open, self.problem.solved)
+
+    def _probe(self, *, full: bool) -> None:
+        for unknown in np.flatnonzero(self.asked):
+            for sign in (-1, 1):
+                enough = self.most[unknown] - self.least[unknown] >= self.domains.need[unknown] - CLOSE
+                hopeless = self.high[unknown] - self.low[unknown] < CLOSE
+                if (enough and not full) or hopeless or self._reached(unknown, sign):
+                    continue
+                point = self.problem.extreme(unknown, sign)
+                self._learn(unknown, sign, point)
+
+    def _reached(self, unknown: int, sign: int) -> bool:
+        """Tell whether a table with the bound itself has been seen, so that nothing is left to find."""
+        if sign > 0:
+            return bool(self.least[unknown] <= self.low[unknown] + CLOSE)
+        return bool(self.most[unknown] >= self.high[unknown] - CLOSE)
+
+    def _learn(self, unknown: int, sign: int, point: Counts | None) -> None:
+        if point is None:
+            self.open[unknown] = True
+            return
+        self.points.append(point)
+        np.minimum(self.least, point, out=self.least)
+        np.maximum(self.most, point, out=self.most)
+        if sign > 0:
+            self.low[unknown] = max(self.low[unknown], np.ceil(point[unknown] - CLOSE))
+        else:
+            self.high[unknown] = min(self.high[unknown], np.floor(point[unknown] + CLOSE))
+
+    def _narrowed(self) -> tuple[Counts, Counts]:
+        """Let the bounds found speak to each other."""
+        d = self.domains
+        low, high = narrow(self.system, type(d)(self.low, self.high, d.gap, d.need, d.last))
+        if bool((low > high).any()):
+            raise Contradiction
+        return low, high
+
+    def _seen(self, points: list[Counts]) -> tuple[Counts, Counts]:
+        nothing = np.full(len(self.low), np.inf)
+        if not points:
+            return nothing, -nothing
+        return np.min(points, axis=0), np.max(points, axis=0)

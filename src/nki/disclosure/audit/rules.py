@@ -1,0 +1,65 @@
+"""What everybody knows of how figures are withheld, and how hard the attacker tries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The policy as the manifest of a release tells it.
+
+    Counts from `first` to `last` are withheld for being small. `width` is the policy's least range, in persons: what
+    is withheld must be able to be both n and n + width for some n. `zeros_withheld`: a zero may be withheld to protect
+    another cell; otherwise a withheld cell is known to be at least 1. `reasons_told`: a withheld cell says whether it
+    is small or protecting, so the attacker knows a small one to be in first..last and a protecting one not to be.
+    """
+
+    first: int = 1
+    last: int = 4
+    width: int = 3
+    zeros_withheld: bool = True
+    reasons_told: bool = True
+
+    @property
+    def small_width(self) -> int:
+        """The least range of a cell that is known to be small: never more than all of first..last."""
+        return min(self.width, self.last - self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How hard the attacker tries.
+
+    `full`: find the least and the largest value of every withheld cell; otherwise stop at a cell when it is known to
+    be wide enough. `integers`: «rounded» takes the bounds of the real-valued problem to whole numbers, which may
+    leave a range too wide; «exact» solves the whole-number problem for each cell, for small tables. `derivations` is
+    how many recomputations are explained.
+    """
+
+    full: bool = False
+    integers: Literal["rounded", "exact"] = "rounded"
+    derivations: int = 20
+    seed: int = 1
+
+
+def rules_of(protection: Mapping[str, Any]) -> Rules:
+    """Read the rules from `protection` in the manifest of a release (the keys of catalogue/parameters/skjerming.yaml).
+
+    `bredde` is the least range, otherwise 3. Zeros may be withheld where `null_kan_vernes` is «ja», or, when that is
+    not said, where zeros are not always shown. Reasons are told unless `aarsak_vises` is «nei».
+    """
+    small = protection["smaa_antall"]
+    only_small = protection.get("sekundaer", "ingen") == "ingen"
+    spared = protection.get("null_kan_vernes", "nei" if protection.get("null_vises", "ja") == "ja" else "ja")
+    return Rules(
+        first=int(small["fra"]),
+        last=int(small["til"]),
+        width=int(protection.get("bredde", 3)),
+        zeros_withheld=not only_small and spared == "ja",
+        reasons_told=protection.get("aarsak_vises", "ja") == "ja",
+    )

@@ -1,0 +1,107 @@
+"""One linear problem, kept warm: the least and the largest value an unknown can have (HiGHS)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import highspy
+import numpy as np
+
+from nki.disclosure.audit.domains import matrix_of
+
+if TYPE_CHECKING:
+    from nki.disclosure.audit.domains import Counts, Domains
+    from nki.disclosure.audit.equations import System
+
+CLOSE = 1e-5
+"""Persons; bounds are whole numbers, and the solver is right to 10⁻⁷."""
+
+
+class Contradiction(Exception):  # noqa: N818  (not an error of ours: a fact about the figures)
+    """No table at all agrees with what is published and with what the statuses say."""
+
+
+class Problem:
+    """The equations between bounds, in the solver."""
+
+    def __init__(self, system: System, equations: list[int], low: Counts, high: Counts) -> None:
+        self.width = len(system.unknowns)
+        self.rows = matrix_of(system, equations)
+        self.sides = np.array([system.sides[number] for number in equations], dtype=float)
+        self.solver = highspy.Highs()
+        self.solver.silent()
+        for name, value in {"threads": 1, "solver": "simplex", "random_seed": 0}.items():
+            self.solver.setOptionValue(name, value)
+        self.solver.passModel(self._model(low, high))
+        self.solved = 0
+
+    def start(self) -> Counts:
+        """Find any table; raises Contradiction when there is none."""
+        self.solver.setOptionValue("presolve", "on")
+        self.solver.setOptionValue("simplex_strategy", 1)
+        point = self._run()
+        self.solver.setOptionValue("presolve", "off")
+        self.solver.setOptionValue("simplex_strategy", 4)
+        if point is None:
+            raise Contradiction
+        return point
+
+    def extreme(self, unknown: int, sign: int) -> Counts | None:
+        """Find a table where an unknown is least (1) or largest (-1); None when the solver gave up."""
+        self.solver.changeColCost(unknown, float(sign))
+        point = self._run()
+        if point is None:
+            # Once more from nothing, by the other method.
+            self.solver.clearSolver()
+            self.solver.setOptionValue("simplex_strategy", 1)
+            point = self._run()
+            self.solver.setOptionValue("simplex_strategy", 4)
+        self.solver.changeColCost(unknown, 0.0)
+        return point
+
+    def bound(self, low: Counts, high: Counts) -> None:
+        """Set new bounds."""
+        columns = np.arange(self.width, dtype=np.int32)
+        self.solver.changeColsBounds(self.width, columns, low, high)
+
+    def whole(self, domains: Domains, low: Counts, high: Counts) -> None:
+        """Ask for whole numbers from here on, and for values outside the gap."""
+        self.solver.setOptionValue("presolve", "choose")
+        self.solver.setOptionValue("solver", "choose")
+        self.solver.setOptionValue("mip_rel_gap", 0.0)
+        kinds = highspy.HighsVarType
+        for unknown in range(self.width):
+            jumps = bool(domains.gap[unknown]) and low[unknown] == 0 and high[unknown] > domains.last
+            self.solver.changeColIntegrality(unknown, kinds.kSemiInteger if jumps else kinds.kInteger)
+            if jumps:
+                self.solver.changeColBounds(unknown, float(domains.last + 1), float(high[unknown]))
+
+    def is_table(self, point: Counts, domains: Domains) -> bool:
+        """Tell whether a point is a real table: whole numbers outside the gap that add up."""
+        whole = np.rint(point)
+        if np.abs(whole - point).max(initial=0) > CLOSE or not np.array_equal(self.rows @ whole, self.sides):
+            return False
+        return not bool((domains.gap & (whole > 0) & (whole <= domains.last)).any())
+
+    def _run(self) -> Counts | None:
+        self.solver.run()
+        self.solved += 1
+        status = self.solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise Contradiction
+        if status != highspy.HighsModelStatus.kOptimal:
+            return None
+        return np.array(self.solver.getSolution().col_value)
+
+    def _model(self, low: Counts, high: Counts) -> highspy.HighsLp:
+        model = highspy.HighsLp()
+        by_column = self.rows.tocsc()
+        model.num_col_, model.num_row_ = self.width, len(self.sides)
+        model.col_cost_ = np.zeros(self.width)
+        model.col_lower_, model.col_upper_ = low, high
+        model.row_lower_, model.row_upper_ = self.sides, self.sides
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_ = by_column.indptr
+        model.a_matrix_.index_ = by_column.indices
+        model.a_matrix_.value_ = by_column.data
+        return model
