@@ -7,9 +7,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from support import Form, Sent, check, extract, pseudonym, send
 
 from nki.errors import DeliveryError, Severity, UnreadableError
+from support import Form, Sent, check, extract, pseudonym, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,16 +80,19 @@ def outcome(path: Path) -> str:
         return "unreadable"
     assert not any(secret in str(finding) for secret in SECRETS for finding in findings)
     errors = {finding.rule for finding in findings if finding.severity == Severity.ERROR}
+    refused: set[str] = set()
     try:
         extract([path])
     except DeliveryError as error:
-        assert {finding.rule for finding in error.findings if finding.severity == Severity.ERROR} == errors
+        refused = {finding.rule for finding in error.findings if finding.severity == Severity.ERROR}
+    if refused:
+        assert refused == errors
         return "refused"
     return "other year" if errors else "read"
 
 
 def test_whatever_the_bytes_there_is_an_answer(tmp_path: Path) -> None:
-    found = list(outcomes(tmp_path, 1, 300))
+    found = list(outcomes(tmp_path, 1, 120))
     assert {"refused", "read"} <= set(found)
 
 

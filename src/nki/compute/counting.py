@@ -43,6 +43,7 @@ def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
     unless another delivery has a person living there. Raises UsageError.
     """
     _insist_on_outcomes(indicators)
+    _insist_on_values(indicators, extract.values)
     delivered = {delivery.geography for delivery in extract.deliveries}
     ground = lay_ground(reference, structure or _structure(extract, delivered), delivered)
     tally, presence = _engine(engine)(indicators, extract, ground, active_only=active_only)
@@ -80,6 +81,17 @@ def _insist_on_outcomes(indicators: tuple[Indicator, ...]) -> None:
             raise UsageError(
                 f"{indicator.slug}: tabellen har plass til utfallene {', '.join(OUTCOMES)} i den rekkefølgen."
             )
+
+
+def _insist_on_values(indicators: tuple[Indicator, ...], values: tuple[str, ...]) -> None:
+    for indicator in indicators:
+        calculation = indicator.calculation
+        outcomes = [condition for outcome in calculation.outcomes for condition in outcome.conditions]
+        for condition in (*calculation.denominator, *outcomes):
+            unknown = ", ".join(f"«{value}»" for value in condition.values if value not in values)
+            if unknown:
+                where = f"{indicator.slug}: verdien {unknown} for «{condition.variable}»"
+                raise UsageError(f"{where} finnes ikke i filbeskrivelsen av registeret.")
 
 
 def _engine(name: Engine) -> Count:

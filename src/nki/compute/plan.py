@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nki.compute.packing import FIRST_OUTCOME, OUTSIDE_NEED, UNREGISTERED
-from nki.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -95,9 +94,6 @@ def _all(conditions: Iterable[Condition], codes: dict[str, int], values: Sequenc
 
 
 def _one(condition: Condition, code: int, values: Sequence[str]) -> str:
-    unknown = [value for value in condition.values if value not in values]
-    if unknown:
-        raise UsageError(f"Verdien «{unknown[0]}» for opplysning {code} finnes ikke i filbeskrivelsen av registeret.")
     places = ", ".join(str(values.index(value)) for value in condition.values)
     listed = [f"k{code} IN ({places})"] if places else []
     missing = [f"k{code} IS NULL"] if condition.missing else []

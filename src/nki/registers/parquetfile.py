@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 # A damaged file may also make the reader panic, which Python does not count among the ordinary exceptions.
 NOT_PARQUET = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
+
+_STDERR = 2
+_HUSHED = RLock()
 
 
 def read_parquet(source: Source, member: str, table: Table) -> pl.DataFrame:
@@ -43,15 +47,18 @@ def hushed() -> Iterator[None]:
 
     The sender gets a letter; the stack of another language's program would only stand in its way.
     """
-    sys.stderr.flush()
-    kept = os.dup(2)
-    try:
-        with Path(os.devnull).open("wb") as nothing:
-            os.dup2(nothing.fileno(), 2)
+    if sys.__stderr__ is None:  # closed from the start: that number now belongs to somebody else's file
         yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        return
+    with _HUSHED:  # two at once could give each other's silence back
+        kept, nothing = os.dup(_STDERR), os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nothing, _STDERR)
+            yield
+        finally:
+            os.dup2(kept, _STDERR)
+            os.close(kept)
+            os.close(nothing)
 
 
 def empty_to_null(frame: pl.DataFrame) -> pl.DataFrame:

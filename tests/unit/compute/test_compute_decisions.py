@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -197,3 +198,14 @@ def test_the_table_is_handed_on_as_arrow(tmp_path: Path) -> None:
     table = count(tmp_path, [Sent(persons=ONE, registrations=(NEED,))])
     assert table.frame().height == len(table.rows)
     assert table.__arrow_c_stream__() is not None
+
+
+def test_a_description_that_asks_for_an_unknown_value_is_refused_by_every_engine(
+    tmp_path: Path, engine: Engine
+) -> None:
+    read = extract(send_all(tmp_path, [Sent(persons=ONE, registrations=(NEED, MET))]))
+    (first, *_) = indicators()
+    odd = replace(first.calculation.denominator[0], values=("1", "77"))
+    asks = replace(first, calculation=replace(first.calculation, denominator=(odd,)))
+    with pytest.raises(UsageError, match="«77»"):
+        compute_counts((asks,), read, reference(), engine=engine)
