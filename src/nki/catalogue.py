@@ -34,7 +34,8 @@ Place = tuple[str | int, ...]
 class Entry(BaseModel):
     """Base of everything read from the catalogue: no unknown keys, never changed after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    # Each schema is compiled when first used: a command uses few of them.
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 E = TypeVar("E", bound=Entry)

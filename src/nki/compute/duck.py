@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import duckdb
-import numpy as np
 import polars as pl
 
 from nki.compute import plan
+from nki.compute.kernel import add_up, in_batches
 from nki.compute.packing import Axes
 from nki.compute.rollup import roll_up
 
@@ -64,15 +64,8 @@ def connection(tables: dict[str, pl.DataFrame]) -> Iterator[duckdb.DuckDBPyConne
 
 def cube(duck: duckdb.DuckDBPyConnection, axes: Axes) -> Matrix:
     """Count table or view `packed`: shape (cells, states of all indicators), whole numbers."""
-    lookup = axes.lookup()
-    names = [f"s{i}" for i in range(lookup.shape[1])]
-    frame = pl.DataFrame(lookup, schema=names).with_row_index("combo")
-    duck.register("lookup_in", _Stream(frame))
-    duck.execute("CREATE OR REPLACE TEMP TABLE lookup AS SELECT * FROM lookup_in")
-    found = duck.execute(plan.cube(len(names))).fetchnumpy()
-    dense = np.zeros((axes.cells, len(names)))
-    dense[found["cell"].astype(np.int64)] = np.stack([found[name] for name in names], axis=1)
-    return dense
+    rows = duck.execute("SELECT cell, combo FROM packed").fetchnumpy()
+    return add_up(in_batches(rows["cell"], rows["combo"]), axes)
 
 
 def _axes(indicators: tuple[Indicator, ...], extract: Extract) -> tuple[Axes, pl.DataFrame]:

@@ -59,15 +59,6 @@ class Axes:
         """Number of combinations of states."""
         return int(np.prod(self.states))
 
-    def lookup(self) -> Matrix:
-        """Tell for every combo (row) and state of every indicator (column) whether the combo has it: 0 or 1."""
-        rest = np.arange(self.combos)
-        columns = []
-        for states in self.states:
-            rest, state = np.divmod(rest, states)
-            columns.append(np.eye(states, dtype=np.float64)[state])
-        return np.hstack(columns)
-
     def in_stratum(self, stratum: Stratum) -> Matrix:
         """Tell for every band whether it lies in the stratum: 0 or 1."""
         ages: list[int | None] = [*self.cuts, None]

@@ -64,12 +64,6 @@ def pack(axes: Axes, period: Period, values: Sequence[str], *, active_only: bool
         {only_active}"""  # noqa: S608  (numbers from the catalogue, no input)
 
 
-def cube(columns: int) -> str:
-    """Sum every state of every indicator per cell, in one pass over `packed` and its lookup table."""
-    sums = ", ".join(f"SUM(lookup.s{i}) AS s{i}" for i in range(columns))
-    return f"SELECT cell, {sums} FROM packed JOIN lookup ON packed.combo = lookup.combo GROUP BY cell"  # noqa: S608
-
-
 def _band(axes: Axes, period: Period) -> str:
     age = f"{period.year} - birth_year"
     steps = " ".join(f"WHEN {age} < {cut} THEN {band}" for band, cut in enumerate(axes.cuts[1:]))

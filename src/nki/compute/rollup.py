@@ -1,7 +1,8 @@
-"""From the small cube to every level and age group: two products with matrices of 0 and 1."""
+"""From the small cube to every level and age group: bands are added to strata, then places to areas."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,46 +11,65 @@ from nki.compute.packing import FIRST_OUTCOME, UNREGISTERED
 
 if TYPE_CHECKING:
     from nki.compute.ground import AreaKey, Ground
+    from nki.compute.kernel import Integers
     from nki.compute.packing import Axes, Matrix
     from nki.compute.table import Presence, Tally
 
 _EXACT = 2.0**53
 
 
-def roll_up(cube: Matrix, axes: Axes, ground: Ground, year: int = 0) -> tuple[Tally, Presence]:
-    """Sum a cube of shape (cells, states) to areas and strata, for the `year`-th year of the axes."""
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """Persons of every year: `counts[i][year, area, stratum, state]` for the `i`-th indicator.
+
+    `everyone[i]` is the same over all ages, also for those whose age is unknown: year, area, state.
+    """
+
+    areas: tuple[AreaKey, ...]
+    counts: tuple[Matrix, ...]
+    everyone: tuple[Matrix, ...]
+
+
+def roll_up_years(cube: Matrix, axes: Axes, ground: Ground) -> Rolled:
+    """Sum a cube of shape (cells, states) to areas and strata."""
     if cube.sum() >= _EXACT:
         raise OverflowError("More persons than whole numbers a float can hold.")
-    by_cell = cube.reshape(len(axes.years), len(axes.places), axes.bands, sum(axes.states))[year]
-    areas, member = _membership(axes, ground)
-    by_area = np.tensordot(member, by_cell, axes=1)
+    areas, order, begins = _membership(axes, ground)
+    by_place = cube.reshape(len(axes.years), len(axes.places), axes.bands, sum(axes.states))
+    parts = np.split(by_place, np.cumsum(axes.states)[:-1], axis=3)
+    counts, everyone = [], []
+    for indicator, part in zip(axes.indicators, parts, strict=True):
+        bands = [axes.in_stratum(stratum).astype(bool) for stratum in indicator.calculation.strata]
+        by_stratum = np.stack([part[:, :, band].sum(axis=2) for band in bands], axis=2)
+        counts.append(np.add.reduceat(by_stratum[:, order], begins, axis=1))
+        everyone.append(np.add.reduceat(part.sum(axis=2)[:, order], begins, axis=1))
+    return Rolled(areas, tuple(counts), tuple(everyone))
+
+
+def roll_up(cube: Matrix, axes: Axes, ground: Ground, year: int = 0) -> tuple[Tally, Presence]:
+    """Sum a cube of shape (cells, states) to areas and strata, for the `year`-th year of the axes."""
+    rolled = roll_up_years(cube, axes, ground)
     tally: Tally = {}
     presence: Presence = {}
-    first = 0
-    for indicator, states in zip(axes.indicators, axes.states, strict=True):
-        part = by_area[:, :, first : first + states]
-        first += states
-        levels = indicator.calculation.levels
-        everyone = part.sum(axis=1).astype(np.int64)
-        for place, (level, code) in enumerate(areas):
-            if level in levels:
-                persons = int(everyone[place].sum())
-                presence[indicator.slug, level, code] = [persons, persons - int(everyone[place, UNREGISTERED])]
-        for stratum in indicator.calculation.strata:
-            chosen = np.tensordot(axes.in_stratum(stratum), part, axes=(0, 1))[:, FIRST_OUTCOME:].astype(np.int64)
-            for place, (level, code) in enumerate(areas):
-                if level in levels:
-                    tally[indicator.slug, level, code, stratum.slug] = chosen[place].tolist()
+    for indicator, counts, everyone in zip(axes.indicators, rolled.counts, rolled.everyone, strict=True):
+        persons = everyone[year].sum(axis=1).astype(np.int64)
+        registered = persons - everyone[year, :, UNREGISTERED].astype(np.int64)
+        chosen = counts[year, :, :, FIRST_OUTCOME:].astype(np.int64).tolist()
+        present = np.stack([persons, registered], axis=1).tolist()
+        for place, (level, code) in enumerate(rolled.areas):
+            if level in indicator.calculation.levels:
+                presence[indicator.slug, level, code] = present[place]
+                for stratum, outcomes in zip(indicator.calculation.strata, chosen[place], strict=True):
+                    tally[indicator.slug, level, code, stratum.slug] = outcomes
     return tally, presence
 
 
-def _membership(axes: Axes, ground: Ground) -> tuple[list[AreaKey], Matrix]:
-    """Give the areas anybody may count in, and for each (row) which places (column) lie in it: 0 or 1."""
+def _membership(axes: Axes, ground: Ground) -> tuple[tuple[AreaKey, ...], Integers, Integers]:
+    """Give the areas anybody may count in, the places of every one after the other, and where each area begins."""
     found: dict[AreaKey, list[int]] = {}
-    for column, place in enumerate(axes.places):
+    for number, place in enumerate(axes.places):
         for area in ground.areas_of(place):
-            found.setdefault(area, []).append(column)
-    member = np.zeros((len(found), len(axes.places)))
-    for row, columns in enumerate(found.values()):
-        member[row, columns] = 1
-    return list(found), member
+            found.setdefault(area, []).append(number)
+    sizes = np.array([len(places) for places in found.values()], np.intp)
+    order = np.array([number for places in found.values() for number in places], np.intp)
+    return tuple(found), order, np.cumsum(sizes) - sizes

@@ -1,0 +1,122 @@
+"""A synthetic national year: 356 Parquet deliveries in force, about 400 000 persons and 2.6 million registrations.
+
+Every twentieth kommune has also sent an earlier delivery that no longer counts. One in a hundred persons stands in
+the delivery of another kommune as well, with answers of its own. There are repeated, undated and too late dates.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from nki.catalogue import default_catalogue
+from nki.reference import load_reference
+
+YEAR = 2021
+CODES = ("9", "10", "11", "12", "13", "14", "15", "16")
+SUPERSEDED_EVERY = 20
+GUESTS = 0.01
+TWICE = 0.05
+UNDATED = 0.01
+LETTERS = np.frombuffer(b"bcdfghjklmnpqrst", np.uint8)
+LENGTH = 24
+
+
+@dataclass(frozen=True)
+class Sender:
+    """One delivery to write: who sends it, when it was received (minutes after the first), and whose records."""
+
+    name: str
+    kommune: str
+    minute: int
+    people: np.ndarray
+
+
+def build(out: Path, persons: int, seed: int = 1) -> None:
+    """Write the deliveries below `out`."""
+    rng = np.random.default_rng(seed)
+    kommuner = [area.code for area in load_reference(default_catalogue()).geography(YEAR).kommuner]
+    weight = rng.pareto(1.2, len(kommuner)) + 0.3
+    home = np.sort(rng.choice(len(kommuner), persons, p=weight / weight.sum()))
+    letters = LETTERS[rng.integers(0, len(LETTERS), (persons, LENGTH))]
+    names = letters.view(f"S{LENGTH}").ravel().astype(str).astype(object)
+    minutes = rng.integers(0, 9 * 24 * 60, len(kommuner))
+    for place, kommune in enumerate(kommuner):
+        guests = rng.integers(0, persons, round(GUESTS * (home == place).sum()))
+        people = np.unique(np.concatenate([np.flatnonzero(home == place), guests]))
+        if not len(people):
+            continue
+        senders = [Sender(kommune, kommune, int(minutes[place]), people)]
+        if place % SUPERSEDED_EVERY == 0:
+            senders.append(Sender(f"{kommune}-earlier", kommune, int(minutes[place]) - 1, people))
+        for sender in senders:
+            _write(out, rng, sender, names)
+
+
+def _write(out: Path, rng: np.random.Generator, sender: Sender, names: np.ndarray) -> None:
+    folder = out / sender.name
+    folder.mkdir(parents=True, exist_ok=True)
+    received = np.datetime64(f"{YEAR + 1}-01-03T00:00:00") + np.timedelta64(sender.minute, "m")
+    header = {
+        "innsending_id": f"syntetisk-{sender.name}",
+        "rapporteringsaar": str(YEAR),
+        "kommunenummer": sender.kommune,
+        "status": "rapportert",
+        "mottatt": str(received),
+        "foreloepig": "nei",
+        "format_versjon": "1",
+        "opphav": "syntetisk",
+    }
+    size = len(sender.people)
+    born = rng.integers(YEAR - 98, YEAR + 1, size).astype(str).astype(object)
+    born[rng.random(size) < UNDATED] = None
+    persons = {
+        "pseudonym": names[sender.people],
+        "foedselsaar": born,
+        "kjoenn": rng.integers(1, 3, size).astype(str),
+        "bostedskommune": np.where(rng.random(size) < UNDATED, "9999", sender.kommune).astype(object),
+    }
+    pl.DataFrame([header]).write_parquet(folder / "innsending.parquet")
+    _texts(persons).write_parquet(folder / "person.parquet")
+    _texts(_registrations(rng, persons["pseudonym"])).write_parquet(folder / "personopplysning.parquet")
+
+
+def _registrations(rng: np.random.Generator, names: np.ndarray) -> dict[str, np.ndarray]:
+    size = len(names)
+    answers = np.empty((size, len(CODES)), dtype="<U1")
+    answers[:, 0::2] = rng.choice(["1", "2", "9", ""], (size, 4), p=[0.85, 0.08, 0.03, 0.04])
+    receipts = rng.choice(["1", "2", "3", "9", ""], (size, 4), p=[0.55, 0.1, 0.265, 0.005, 0.08])
+    answers[:, 1::2] = np.where(answers[:, 0::2] == "1", receipts, "")
+    person, code = np.nonzero(answers != "")
+    # Some are registered again, with another answer and a date of its own, or the same.
+    again = np.sort(np.concatenate([np.arange(len(code)), rng.choice(len(code), round(TWICE * len(code)))]))
+    first = np.diff(again, prepend=-1) != 0
+    person, code, answer = person[again], code[again], answers[person, code][again]
+    answer[~first] = rng.choice(["1", "2"], (~first).sum())
+    day = np.datetime64(f"{YEAR - 5}-01-01") + rng.integers(0, 5 * 365 + 370, len(code))
+    same = ~first & (rng.random(len(code)) < TWICE)
+    day[same] = day[np.flatnonzero(same) - 1]
+    dates = day.astype(str).astype(object)
+    dates[rng.random(len(code)) < UNDATED] = None
+    return {
+        "pseudonym": names[person],
+        "kode": np.array(CODES, dtype=object)[code],
+        "verdi": answer.astype(object),
+        "registrert_dato": dates,
+    }
+
+
+def _texts(columns: dict[str, np.ndarray]) -> pl.DataFrame:
+    return pl.DataFrame({name: pl.Series(name, list(column), pl.String) for name, column in columns.items()})
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--persons", type=int, default=400_000)
+    said = parser.parse_args()
+    build(said.out, said.persons)

@@ -1,0 +1,17 @@
+"""The points that are measured; each is a function from a Setting to Points."""
+
+from benchmarks.points.counting import figures, growth, kernel
+from benchmarks.points.history import latest
+from benchmarks.points.national import national_year
+from benchmarks.points.start import start
+
+POINTS = {
+    "national": national_year,
+    "kernel": kernel,
+    "figures": figures,
+    "growth": growth,
+    "latest": latest,
+    "start": start,
+}
+
+__all__ = ["POINTS"]

@@ -1,0 +1,92 @@
+"""The counting kernel, all national figures, and how the kernel grows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from benchmarks.data.years import YEARS
+from benchmarks.lines import Goal, Line, Point, line
+from benchmarks.measure import agree, side_by_side, subject
+
+if TYPE_CHECKING:
+    from benchmarks.measure import Series
+    from benchmarks.setting import Setting
+
+NANO = 1e9
+SHAPE = f"{YEARS} years × {{:,}} persons × 4 indicators"
+RAW = {
+    "duckdb": "DuckDB, obvious SQL on raw columns",
+    "polars": "Polars on raw columns",
+    "pandas": "pandas on raw columns",
+}
+
+
+def kernel(setting: Setting) -> list[Point]:
+    """Hold the kernel against a scan of the columns it reads."""
+    data = setting.data("packed", "--persons", setting.persons)
+    commands = {
+        f"{work} {layout}": subject(f"counting:{work}", data / layout, setting.repeat)
+        for layout in ("packed", "sorted")
+        for work in ("scan", "kernel")
+    }
+    found = side_by_side(commands, setting.rounds)
+    agree({name: series for name, series in found.items() if name.startswith("kernel")})
+    lines: list[Line] = []
+    for layout, words, limit in (("packed", "unsorted", 2.5), ("sorted", "sorted", 4)):
+        scan, ours = found[f"scan {layout}"].inner, found[f"kernel {layout}"].inner
+        lines += [
+            line(f"scan in DuckDB, {words}", scan, base=scan),
+            line(f"nki kernel, {words}", ours, Goal(limit, ours.times(scan), " × scan"), base=scan),
+        ]
+    how = f"{SHAPE.format(setting.persons)}, packed as (cell u16, combo u16), one Parquet file a year. Warm."
+    return [Point("Counting kernel", how, tuple(lines))]
+
+
+def figures(setting: Setting) -> list[Point]:
+    """All national figures: warm and as a whole process, beside the obvious way."""
+    data = setting.data("packed", "--persons", setting.persons)
+    warm = {"nki": subject("counting:figures", data / "sorted", setting.repeat)}
+    warm |= {name: subject(f"raw:{name}", data / "raw", 1) for name in RAW}
+    found = side_by_side(warm, setting.few)
+    agree(found)
+    ours = found["nki"].inner
+    lines = [line("nki, packed and sorted", ours, Goal(0.15, ours.cpu, " CPU-s"), base=ours)]
+    lines += [line(words, found[name].inner, base=ours) for name, words in RAW.items()]
+    shape = SHAPE.format(setting.persons)
+    how = f"{shape} → every area × age group × outcome × year. The others stop at the cube by kommune and age group."
+    whole = _whole(setting)
+    return [Point("All national figures, warm", how, tuple(lines)), Point("The same, whole process", how, tuple(whole))]
+
+
+def _whole(setting: Setting) -> list[Line]:
+    data = setting.data("packed", "--persons", setting.persons)
+    cold = {"nki": subject("counting:figures", data / "sorted")}
+    cold |= {name: subject(f"raw:{name}", data / "raw") for name in RAW}
+    found = side_by_side(cold, setting.few)
+    agree(found)
+    ours = found["nki"]
+    goals = (Goal(0.55, ours.cpu, " CPU-s"), Goal(200, ours.peak, " MB"))
+    lines = [line("nki, packed and sorted", ours, *goals, base=ours)]
+    return lines + [line(words, found[name], base=ours) for name, words in RAW.items()]
+
+
+def growth(setting: Setting) -> list[Point]:
+    """Time per person-year as the number grows."""
+    work: dict[str, list[str]] = {}
+    for rows in setting.growth:
+        data = setting.data("packed", "--persons", rows // YEARS, "--only", "sorted")
+        work[str(rows)] = subject("counting:kernel", data / "sorted", setting.repeat)
+    found = {int(rows): series.inner for rows, series in side_by_side(work, setting.few).items()}
+    per_row = {rows: series.cpu / rows * NANO for rows, series in found.items()}
+    middle = per_row[setting.growth[len(setting.growth) // 2]]
+    lines = []
+    for rows, series in found.items():
+        apart = Goal(20, abs(per_row[rows] / middle - 1) * 100, " % from the middle")
+        goals = () if per_row[rows] == middle else (apart,)
+        lines.append(Line(f"{rows:,} person-years: {per_row[rows]:.1f} ns each", *_medians(series), "", goals))
+    how = f"The same kernel over {YEARS} sorted files. What does not depend on the rows weighs most when they are few."
+    return [Point("Growth", how, tuple(lines))]
+
+
+def _medians(series: Series) -> tuple[float, float, float]:
+    return series.cpu, series.wall, series.peak

@@ -1,0 +1,71 @@
+"""The counting kernel, and every national figure, from the packed layout; and the scan they are held against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from benchmarks.data.packed import national_axes
+from benchmarks.data.years import LAST_YEAR
+from nki.catalogue import default_catalogue
+from nki.compute.ground import lay_ground
+from nki.compute.kernel import add_up, in_batches
+from nki.compute.packing import FIRST_OUTCOME
+from nki.compute.rollup import roll_up_years
+from nki.reference import Level, load_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from nki.compute.kernel import Batch
+    from nki.compute.packing import Axes
+
+
+def kernel(data: Path) -> Callable[[], np.ndarray]:
+    """Count packed years into the cube."""
+    axes = national_axes()
+    return lambda: add_up(_batches(data), axes)
+
+
+def scan(data: Path) -> Callable[[], object]:
+    """Read the same two columns."""
+    duck = duckdb.connect(config={"threads": 2})
+    duck.read_parquet(str(data / "*.parquet")).create_view("packed")
+    return lambda: duck.execute("SELECT count(*), sum(cell), sum(combo) FROM packed").fetchall()
+
+
+def figures(data: Path) -> Callable[[], np.ndarray]:
+    """Count packed years, and roll up to every area, age group, outcome, indicator and year."""
+    axes = national_axes()
+    ground = lay_ground(load_reference(default_catalogue()), LAST_YEAR, {LAST_YEAR})
+
+    def work() -> np.ndarray:
+        counted = add_up(_batches(data), axes)
+        rolled = roll_up_years(counted, axes, ground)
+        land = rolled.areas.index((Level.LAND, ground.geography.land.code))
+        summed = np.concatenate([everyone[:, land] for everyone in rolled.everyone], axis=1)
+        if (summed.sum(axis=0) != counted.sum(axis=0)).any():
+            raise ValueError("What was rolled up is not what was counted.")
+        return outcomes(counted, axes)
+
+    return work
+
+
+def outcomes(counted: np.ndarray, axes: Axes) -> np.ndarray:
+    """Keep of a cube what the others count: outcomes by year, kommune and known age group."""
+    by_cell = counted.reshape(len(axes.years), len(axes.places), axes.bands, -1)[:, :, :-1]
+    first, columns = 0, []
+    for states in axes.states:
+        columns += range(first + FIRST_OUTCOME, first + states)
+        first += states
+    return by_cell[..., columns]
+
+
+def _batches(data: Path) -> Iterator[Batch]:
+    for file in sorted(data.glob("*.parquet")):
+        rows = pl.read_parquet(file, columns=["cell", "combo"])
+        yield from in_batches(rows["cell"].to_numpy(), rows["combo"].to_numpy())

@@ -1,0 +1,69 @@
+"""The benchmarks measure the same job: every way to the answer gives the same answer, on a small slice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from nki.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytest.importorskip("pandas", reason="needs the extra `bench`: pip install -e .[bench]")
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def load(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    """Import from the benchmarks, which are not a part of the package."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    return lambda name: import_module(f"benchmarks.{name}")
+
+
+def test_the_programs_written_by_hand_count_a_national_year_as_nki_does(
+    load: Callable[[str], Any], tmp_path: Path
+) -> None:
+    deliveries, ours = tmp_path / "deliveries", tmp_path / "nki.csv"
+    load("data.national_year").build(deliveries, persons=600)
+    assert main(["counts", "--deliveries", str(deliveries), "--year", "2021", "--out", str(ours)]) == 0
+    national = load("points.national")
+    expected = national.read_counts(ours)
+    assert sum(counts[-1] for counts in expected.values())
+    for name in national.HANDS:
+        theirs = tmp_path / f"{name}.csv"
+        load(f"by_hand.{name}_year").main(deliveries, "2021", theirs)
+        assert national.read_cube(theirs) == expected, name
+
+
+def test_raw_columns_and_the_packed_layout_give_the_same_figures(load: Callable[[str], Any], tmp_path: Path) -> None:
+    load("data.packed").build(tmp_path, persons=500)
+    counting, raw, fingerprint = load("subjects.counting"), load("subjects.raw"), load("subject").fingerprint
+    works = [counting.figures(tmp_path / "sorted"), counting.figures(tmp_path / "packed")]
+    works += [work(tmp_path / "raw") for work in (raw.duckdb, raw.polars, raw.pandas)]
+    assert len({fingerprint(work()) for work in works}) == 1
+
+
+def test_every_way_to_the_latest_answer_finds_the_same(load: Callable[[str], Any], tmp_path: Path) -> None:
+    load("data.history").build(tmp_path, rows=5_000)
+    latest, fingerprint = load("subjects.latest"), load("subject").fingerprint
+    works = [work(tmp_path) for work in (latest.ours, latest.row_number, latest.arg_max)]
+    assert len({fingerprint(work()) for work in works}) == 1
+    assert fingerprint(latest.scan(tmp_path)()) != fingerprint(works[0]())
+
+
+def test_the_quick_slice_runs_each_subject_in_its_own_process_and_writes_no_page(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    options = ["--quick", "--only", "latest", "--cache", str(tmp_path / "cache"), "--page", str(page)]
+    done = subprocess.run(  # noqa: S603  (our own command)
+        [sys.executable, "-m", "benchmarks", *options], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Latest answer" in done.stdout
+    assert not page.exists()

@@ -1,0 +1,186 @@
+"""The register's commands: lines for machines, receipts for people, exit codes; and P7 from end to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nki.cli import deliveries, extract, receive, withdraw
+from nki.errors import UnreadableError, UsageError
+from store_support import KOMMUNER, send_many, sent
+from support import Sent, count, send
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+TESTS = Path(__file__).resolve().parents[1]
+DEFAULTS = {"catalogue": None, "format": "table", "year": None, "status": False, "carry_forward": False}
+FIELDS = {
+    "innsending_id",
+    "kommunenummer",
+    "rapporteringsaar",
+    "sha256",
+    "state",
+    "sequence",
+    "chain_head",
+    "signature",
+}
+
+
+def command(module: ModuleType, register: Path, **said: object) -> int:
+    """Run a command as the parser would."""
+    code: int = module.run(Namespace(**(DEFAULTS | {"register": register} | said)))
+    return code
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    """Read what was said to a machine."""
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_receive_says_a_line_per_delivery(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = send_many(tmp_path / "inn", ("0301", "4203"))
+    assert command(receive, tmp_path / "var", deliveries=paths, format="json") == 0
+    first = lines(capsys)
+    assert [(one["kommunenummer"], one["state"], one["findings"]) for one in first] == [
+        ("0301", "accepted", 0),
+        ("4203", "accepted", 0),
+    ]
+    assert first[0].keys() >= FIELDS
+    assert command(receive, tmp_path / "var", deliveries=[tmp_path / "inn"], format="json") == 0
+    assert lines(capsys) == first
+    assert command(deliveries, tmp_path / "var", format="json") == 0
+    assert lines(capsys) == first
+    assert command(receive, tmp_path / "var", deliveries=[], format="json") == 0
+    assert lines(capsys) == []
+
+
+def test_receive_leaves_with_the_gravest_outcome(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = send(tmp_path / "god", sent("0301"))
+    warned = send(tmp_path / "advart", Sent("4203", (("a", "", ""),), (("a", "14", "1", ""),)))
+    broken = send(tmp_path / "feil", sent("1103"))
+    (broken / "person.csv").unlink()
+    codes = {path: command(receive, tmp_path / "var", deliveries=[path]) for path in (good, warned, broken)}
+    assert list(codes.values()) == [0, 1, 2]
+    said = capsys.readouterr()
+    assert "Kvittering nr. 1: god, tatt i bruk" in said.out
+    assert "Kvittering nr. 3: feil, avvist" in said.out
+    assert "Filen mangler" in said.err
+    assert command(receive, tmp_path / "var", deliveries=[good, tmp_path / "borte", broken]) == 3
+    assert "finnes ikke" in capsys.readouterr().err
+
+
+def test_deliveries_says_who_has_delivered_and_who_has_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    together = {"status": "rapportert_sammen_med", "sammen_med_kommunenummer": "1149"}
+    paths = [send(tmp_path / "a", sent("1149")), send(tmp_path / "b", Sent("1151", more=together))]
+    command(receive, tmp_path / "var", deliveries=paths)
+    capsys.readouterr()
+    assert command(deliveries, tmp_path / "var") == 0
+    said = capsys.readouterr().out
+    assert "2021: 1 av 356 kommuner har levert" in said
+    assert "1151 Utsira: rapportert sammen med 1149" in said
+    assert "ikke levert (354): 0301 Oslo" in said
+    assert "behov 13 registrert for 5 (100,0 %)" in said
+    assert command(deliveries, tmp_path / "var", year=2021, format="json", status=True) == 0
+    (year,) = lines(capsys)
+    assert {one["kommune"]: one["status"] for one in year["kommuner"]}["5001"] == "mangler"  # type: ignore[union-attr]
+
+
+def test_withdraw_says_what_counts_now(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = [send(tmp_path / "a", sent("0301")), send(tmp_path / "b", sent("0301", received="2022-03-01T00:00:00"))]
+    command(receive, tmp_path / "var", deliveries=paths)
+    for name, words in (("2022-03-01T00:00:00", "Nå gjelder nr. 1."), ("2022-01-10T12:00:00", "ingen innsending")):
+        assert command(withdraw, tmp_path / "var", delivery=f"0301-2021-{name}", why="feil uttrekk") == 0
+        assert words in capsys.readouterr().out
+    with pytest.raises(UsageError):
+        command(withdraw, tmp_path / "var", delivery="0301-2021-2022-01-10T12:00:00", why="igjen")
+
+
+def test_extract_says_what_the_year_is_made_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = [send(tmp_path / "a", sent("0301", year=2020)), send(tmp_path / "b", sent("4203"))]
+    command(receive, tmp_path / "var", deliveries=paths)
+    capsys.readouterr()
+    assert command(extract, tmp_path / "var", year=2021) == 0
+    assert capsys.readouterr().out == "2021: 1 innsendinger, 5 personer, 20 opplysninger\n"
+    assert command(extract, tmp_path / "var", year=2021, carry_forward=True) == 0
+    assert "videreført fra 2020: 0301" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("module", [deliveries, withdraw, extract])
+def test_a_register_that_is_not_there_is_not_made_by_asking(tmp_path: Path, module: ModuleType) -> None:
+    with pytest.raises(UnreadableError, match="nki receive"):
+        command(module, tmp_path / "var", delivery="x", why="y", year=2021)
+    assert not (tmp_path / "var").exists()
+
+
+def test_nothing_said_or_reported_holds_a_value_of_a_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = send(tmp_path / "inn", Sent("0301", (("kari", "1899", "0301"),), (("kari", "13", "HEMMELIG", ""),)))
+    text = (path / "person.csv").read_text(encoding="utf-8")
+    (path / "person.csv").write_text(text.replace("1899", "18X99"), encoding="utf-8")
+    assert command(receive, tmp_path / "var", deliveries=[path], format="json") == 2
+    command(deliveries, tmp_path / "var")
+    said = capsys.readouterr()
+    reports = b"".join(report.read_bytes() for report in (tmp_path / "var").rglob("report.json")).decode()
+    for shown in (said.out, said.err, reports):
+        assert "HEMMELIG" not in shown
+        assert "18X99" not in shown
+
+
+HEAVY = """
+import sys
+from nki.cli.parser import build_parser
+build_parser().format_help()
+import nki.registers.store
+print([name for name in ("cryptography", "polars", "sqlite3") if name in sys.modules and name != "polars"])
+"""
+
+
+def test_help_and_the_face_of_the_store_load_nothing_heavy() -> None:
+    said = subprocess.run([sys.executable, "-c", HEAVY], capture_output=True, text=True, check=True)  # noqa: S603
+    assert said.stdout == "[]\n"
+
+
+COUNT = """
+import sys; sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from store_support import count_store
+from nki.catalogue import default_catalogue
+from nki.registers.store import find_bundles, open_store, receive
+with open_store(Path(sys.argv[2]), default_catalogue(), create=True) as store:
+    for bundle in find_bundles(Path(sys.argv[3])):
+        receive(store, bundle)
+    sys.stdout.write(count_store(store).to_csv())
+"""
+
+
+def shuffled(folder: Path, seed: int) -> None:
+    """Put the rows of every file in another order, the header first."""
+    dice = random.Random(seed)  # noqa: S311  (no secret: repeatable)
+    for path in sorted(folder.rglob("person*.csv")):
+        header, *rows = path.read_text(encoding="utf-8").splitlines()
+        dice.shuffle(rows)
+        path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+
+
+def test_from_delivery_to_count_nothing_depends_on_the_machine_or_the_order(tmp_path: Path) -> None:
+    worlds = [("1", "UTC", "C.UTF-8", "0"), ("2", "Pacific/Auckland", "C", "77"), ("4", "America/Lima", "C.UTF-8", "5")]
+    outputs = set()
+    for number, (threads, zone, locale, seed) in enumerate(worlds):
+        folder = tmp_path / f"inn{number}"
+        send_many(folder, KOMMUNER[:4], 40)
+        shuffled(folder, number)
+        world = {"POLARS_MAX_THREADS": threads, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed}
+        command_line = [sys.executable, "-c", COUNT, str(TESTS), str(tmp_path / f"var{number}"), str(folder)]
+        said = subprocess.run(command_line, env=os.environ | world, capture_output=True, check=True)  # noqa: S603
+        outputs.add(said.stdout)
+    assert len(outputs) == 1
+    everybody = [sent(kommune, 40) for kommune in KOMMUNER[:4]]
+    assert outputs.pop().decode() == count(tmp_path / "her", everybody).to_csv()
