@@ -9,6 +9,7 @@ from pathlib import Path
 from generating.commands import commands_page
 from generating.delivery import delivery_page
 from generating.indicator import indicator_page
+from generating.recomputation import recomputation_page
 from generating.rules import rules_page
 
 from nki.catalogue import default_catalogue
@@ -24,6 +25,7 @@ def pages() -> dict[str, str]:
         "cli.md": commands_page(),
         "regler.md": rules_page(),
         "innsending.md": delivery_page(catalogue.schema),
+        "omregning.md": recomputation_page(catalogue.folder / "published" / "nki_2017_2021.csv"),
     }
     indicators = {f"indikatorer/{i.slug}.md": indicator_page(i, catalogue.schema) for i in catalogue.indicators}
     return made | indicators

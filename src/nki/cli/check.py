@@ -33,7 +33,7 @@ def run(said: Namespace) -> int:
     severities = {finding.severity for finding in findings}
     if Severity.ERROR in severities:
         return ERRORS
-    return WARNINGS if Severity.WARNING in severities else CLEAN
+    return WARNINGS if severities & {Severity.ROW, Severity.WARNING} else CLEAN
 
 
 def check_catalogue(folder: Path) -> tuple[Finding, ...]:

@@ -15,8 +15,13 @@ from nki.errors import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NAMES = {Severity.ERROR: "feil", Severity.WARNING: "advarsel", Severity.INFORMATION: "til orientering"}
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFORMATION: "dim"}
+NAMES = {
+    Severity.ERROR: "feil",
+    Severity.ROW: "holdt utenfor",
+    Severity.WARNING: "advarsel",
+    Severity.INFORMATION: "til orientering",
+}
+_STYLES = {Severity.ERROR: "bold red", Severity.ROW: "red", Severity.WARNING: "yellow", Severity.INFORMATION: "dim"}
 
 
 def print_findings(findings: Sequence[Finding], *, stderr: bool = True) -> None:
@@ -30,7 +35,7 @@ def print_findings(findings: Sequence[Finding], *, stderr: bool = True) -> None:
         words = Text(finding.what, style=_STYLES[finding.severity])
         words.append(f" {finding.why}", style="default")
         words.append(f" {finding.todo}", style="default")
-        table.add_row(f"{finding.rule} {_NAMES[finding.severity]}", Text(finding.where), words)
+        table.add_row(f"{finding.rule} {NAMES[finding.severity]}", Text(finding.where), words)
     console.print(table)
     console.print(summary(findings))
 
@@ -38,7 +43,7 @@ def print_findings(findings: Sequence[Finding], *, stderr: bool = True) -> None:
 def summary(findings: Sequence[Finding]) -> str:
     """Count the findings by severity, in words."""
     counts = {severity: sum(f.severity == severity for f in findings) for severity in Severity}
-    parts = [f"{count} {_NAMES[severity]}" for severity, count in counts.items() if count]
+    parts = [f"{count} {NAMES[severity]}" for severity, count in counts.items() if count]
     return ", ".join(parts) if parts else "Ingen funn."
 
 

@@ -63,6 +63,7 @@ def build_parser() -> Parser:
     _check(commands.add_parser("check", help="se om en innsending eller en katalog er i orden"))
     _counts(commands.add_parser("counts", help="tell: de uskjermede antallene, for dem som eier dataene"))
     _release(commands.add_parser("release", help="lag en utgivelse av skjermede tall"))
+    _audit(commands.add_parser("audit", help="prøv å regne tilbake det en utgivelse holder tilbake"))
     _show(commands.add_parser("show", help="vis tall fra en utgivelse"))
     _reproduce(commands.add_parser("reproduce", help="regn de publiserte tallene for 2017–2021 på nytt, og sammenlign"))
     _demo(commands.add_parser("demo", help="gjør alt på et rekonstruert register, og vis resultatet"))
@@ -105,6 +106,31 @@ def _release(parser: Parser) -> None:
     prepare.add_argument("--out", metavar="MAPPE", type=Path, required=True, help="den nye utgivelsens mappe")
     _how(prepare)
     prepare.set_defaults(run="nki.cli.release:prepare")
+
+
+def _audit(parser: Parser) -> None:
+    parser.description = (
+        "Angriperen: leser bare det som er offentlig, og prøver å regne tilbake det som er holdt tilbake.\n"
+        "Avslutter med 0: ingenting funnet, 1: funnet, 3: kan ikke leses."
+    )
+    parser.add_argument("release", metavar="UTGIVELSE", nargs="?", type=Path, help="mappen til en utgivelse")
+    parser.add_argument(
+        "--with",
+        dest="earlier",
+        metavar="TIDLIGERE",
+        nargs="+",
+        type=Path,
+        default=[],
+        help="tidligere utgivelser av det samme",
+    )
+    parser.add_argument(
+        "--published", metavar="FIL.csv", type=Path, help="en publisert tabell med bare andeler; bare antall vises"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="også den som er alene i en celle (A2), og kommuner (A3), teller"
+    )
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="tabell, eller JSON for maskiner")
+    parser.set_defaults(run="nki.cli.audit:run")
 
 
 def _show(parser: Parser) -> None:

@@ -18,13 +18,15 @@ from nki.disclosure.audit.public import Why
 from nki.disclosure.audit.report import Attack, TableAudit
 from nki.disclosure.audit.revision import with_earlier
 from nki.disclosure.audit.rules import Settings
+from nki.disclosure.audit.solver import Contradiction
 from nki.disclosure.audit.words import sentences
+from nki.errors import UnreadableError
 
 if TYPE_CHECKING:
     from nki.disclosure.audit.bounds import Ranges
     from nki.disclosure.audit.domains import Domains, Flags
     from nki.disclosure.audit.equations import System
-    from nki.disclosure.audit.modular import Whole
+    from nki.disclosure.audit.modular import Echelon, Whole
     from nki.disclosure.audit.public import Cell, PublicTable
     from nki.disclosure.audit.rules import Rules
 
@@ -43,23 +45,42 @@ def audit_table(
     system = system_of(revision.table)
     echelon = eliminate(system)
     kernel = echelon.kernel(widest_row(system) + SPARE_COLUMNS, settings.seed)
-    follows = ~kernel.any(axis=1)
-    domains = domains_of(system, table.rules, table.at_most)
-    ranges = find_ranges(system, echelon, domains, settings)
-    by_sums = _by_sums(system, follows, echelon.particular(), table.rules, revision.known_before)
+    follows: Flags = ~np.any(kernel, axis=1)
+    ranges, domains, untrue = _ranges(system, echelon, table, settings)
+    values = echelon.particular()
+    by_sums = _by_sums(system, follows, values, table.rules, revision.known)
+    rests = follows & np.array([why == Why.REST for why in system.why], dtype=bool)
     insiders = _insiders(system, kernel, ranges)
-    kinds, told = _derivations(system, by_sums.exact, settings) if by_sums.exact else ({}, ())
+    # Where a place is real nothing is derived, so nothing can be told.
+    kinds, told = _derivations(system, by_sums.exact, settings.derivations if table.open else 0)
     return TableAudit(
         indicator=table.indicator,
         year=table.year,
         cells=len(table.values) + len(table.withheld),
         withheld=dict(sorted(Counter(str(why) for why in table.withheld.values()).items())),
-        attacks=(by_sums, _by_range(system, ranges, domains, table.rules, revision.known_before), *insiders),
+        attacks=(by_sums, _by_range(system, ranges, domains, table.rules, revision.known), *insiders),
         changed=revision.changed,
         kinds=kinds,
-        derivations=told if table.open else (),
+        derivations=told,
+        untrue=untrue,
+        rests=int((rests & (values >= table.rules.first) & (values <= table.rules.last)).sum()),
         open=table.open,
     )
+
+
+def _ranges(system: System, echelon: Echelon, table: PublicTable, settings: Settings) -> tuple[Ranges, Domains, bool]:
+    """Bound every cell; when what is said of why figures are missing cannot be true, believe only the figures."""
+    domains = domains_of(system, table.rules, table.at_most)
+    try:
+        return find_ranges(system, echelon, domains, settings), domains, False
+    except Contradiction:
+        domains = domains_of(system, replace(table.rules, reasons_told=False, zeros_withheld=True), {})
+    try:
+        return find_ranges(system, echelon, domains, settings), domains, True
+    except Contradiction:
+        raise UnreadableError(
+            "De viste tallene kan ikke være riktige samtidig: ingen tabell uten negative tall passer med dem."
+        ) from None
 
 
 def _by_sums(system: System, follows: Flags, values: Whole, rules: Rules, before: tuple[Cell, ...]) -> Attack:
@@ -76,11 +97,12 @@ def _by_sums(system: System, follows: Flags, values: Whole, rules: Rules, before
     return Attack("A0", tuple(sorted({*exact, *before})))
 
 
-def _by_range(
-    system: System, ranges: Ranges, domains: Domains, rules: Rules, before: tuple[Cell, ...]
-) -> Attack:
+def _by_range(system: System, ranges: Ranges, domains: Domains, rules: Rules, before: tuple[Cell, ...]) -> Attack:
     """A1: what follows when everybody counts whole persons, and from what is said of why a figure is missing."""
-    exact, narrow, protecting, undecided = set(before), [], [], []
+    exact = set(before)
+    narrow: list[Cell] = []
+    protecting: list[Cell] = []
+    undecided: list[Cell] = []
     for number, cell in enumerate(system.unknowns):
         why, low, high = system.why[number], ranges.low[number], ranges.high[number]
         tight = high - low < domains.need[number]
@@ -93,14 +115,12 @@ def _by_range(
             (protecting if why == Why.PROTECTING else narrow).append(cell)
         elif not ranges.seen[number] and why in WITHHELD:
             undecided.append(cell)
-    withheld = np.array([why in WITHHELD for why in system.why], dtype=bool)
     return Attack(
         "A1",
         tuple(sorted(exact)),
         narrow=tuple(sorted(narrow)),
         protecting_narrow=tuple(sorted(protecting)),
         undecided=tuple(sorted(undecided)),
-        proved=int((ranges.wide & withheld).sum()),
         solved=ranges.solved,
     )
 
@@ -117,17 +137,17 @@ def _insiders(system: System, kernel: Whole, ranges: Ranges) -> tuple[Attack, At
 
 
 def _derivations(
-    system: System, exact: tuple[Cell, ...], settings: Settings
+    system: System, exact: tuple[Cell, ...], wanted: int
 ) -> tuple[dict[str, int], tuple[tuple[str, ...], ...]]:
-    """Count how cells follow, and say it for some: the plain ones first."""
+    """Count how cells follow, and say it for some, mostly the plain ones."""
     deriver = Deriver(system)
     hidden = [cell for cell in exact if cell in deriver.place]
     plain = [cell for cell in hidden if deriver.place[cell] in deriver.by_sum]
     rest = [cell for cell in hidden if deriver.place[cell] not in deriver.by_sum]
-    share = max(settings.derivations // 4, settings.derivations - len(plain))
-    chosen = [*plain[: settings.derivations - min(share, len(rest))], *rest[:share]]
-    told = [found for found in map(deriver.derive, chosen) if found]
     kinds = {"sum etter sum": len(plain), "sammensatt": len(rest), "vist før": len(exact) - len(hidden)}
+    some = rest[: max(wanted // 4, wanted - len(plain))]
+    chosen = [*plain[: wanted - len(some)], *some]
+    told = [found for found in map(deriver.derive, chosen) if found]
     return kinds, tuple(sentences(one, system) for one in told)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,6 @@ import numpy as np
 from nki.disclosure.audit.domains import narrow
 from nki.disclosure.audit.public import Why
 from nki.disclosure.audit.solver import CLOSE, Contradiction, Problem
-from nki.errors import UnreadableError
 
 if TYPE_CHECKING:
     from nki.disclosure.audit.domains import Counts, Domains, Flags
@@ -25,55 +24,43 @@ ROUNDS = 6
 class Ranges:
     """Per unknown: no possible table has a value outside `low`..`high`; whole persons.
 
-    `wide`: tables with whole numbers were found that are as far apart as the policy asks, so the cell is proved safe.
-    `seen`: the same for tables where fractions of persons are allowed. `open`: the solver gave no answer.
-    `solved` is how many problems were solved.
+    `seen`: tables (of real numbers) were found that are as far apart as the policy asks. `solved` is how many problems
+    were solved.
     """
 
     low: Counts
     high: Counts
-    wide: Flags
     seen: Flags
-    open: Flags
     solved: int
 
 
 def find_ranges(system: System, echelon: Echelon, domains: Domains, settings: Settings) -> Ranges:
-    """Bound every withheld cell; raises UnreadableError when nothing agrees with what is published."""
-    low, high = narrow(system, domains)
-    try:
-        if bool((low > high).any()):
-            raise Contradiction
-        search = _Search(system, echelon, domains, low, high)
-        search.run(full=settings.full or settings.integers == "exact")
-        if settings.integers == "exact":
-            search.run_whole()
-    except Contradiction:
-        raise UnreadableError(
-            "De viste tallene og det som er sagt om hvorfor andre mangler, kan ikke være riktige samtidig."
-        ) from None
+    """Bound every withheld cell; raises Contradiction when no table agrees with what is published and `domains`."""
+    search = _Search(system, echelon, domains)
+    search.run(full=settings.full or settings.integers == "exact")
+    if settings.integers == "exact":
+        search.run_whole()
     return search.ranges()
 
 
 class _Search:
     """Bounds on their way inwards, and tables found on their way outwards."""
 
-    def __init__(self, system: System, echelon: Echelon, domains: Domains, low: Counts, high: Counts) -> None:
+    def __init__(self, system: System, echelon: Echelon, domains: Domains) -> None:
         self.domains = domains
-        self.low, self.high = low, high
         self.system = system
-        self.problem = Problem(system, echelon.independent, low, high)
+        self.low, self.high = self._narrowed(domains.low, domains.high)
+        self.problem = Problem(system, echelon.independent, self.low, self.high)
         self.asked = np.array([why != Why.REST for why in system.why], dtype=bool)
         self.points: list[Counts] = [self.problem.start()] if system.unknowns else []
         self.least, self.most = self._seen(self.points)
-        self.open = np.zeros(len(low), dtype=bool)
 
     def run(self, *, full: bool) -> None:
         """Probe until no bound moves: whole numbers and gaps cut tables off, and that narrows the others."""
         for _ in range(ROUNDS):
             before = self.low.copy(), self.high.copy()
             self._probe(full=full)
-            self.low, self.high = self._narrowed()
+            self.low, self.high = self._narrowed(self.low, self.high)
             if all(map(np.array_equal, before, (self.low, self.high))):
                 break
             self.problem.bound(self.low, self.high)
@@ -84,7 +71,7 @@ class _Search:
     def run_whole(self) -> None:
         """Bound each cell again in whole numbers."""
         self.problem.whole(self.domains, self.low, self.high)
-        for unknown in np.flatnonzero(self.asked & (self.low < self.high)):
+        for unknown in np.flatnonzero(self.asked & (self.low < self.high)).tolist():
             for sign in (1, -1):
                 point = self.problem.extreme(unknown, sign)
                 self._learn(unknown, sign, point)
@@ -92,14 +79,11 @@ class _Search:
 
     def ranges(self) -> Ranges:
         """Sum up."""
-        need = self.domains.need - CLOSE
-        tables = [point for point in self.points if self.problem.is_table(point, self.domains)]
-        least, most = self._seen(tables)
-        wide, seen = most - least >= need, self.most - self.least >= need
-        return Ranges(self.low, self.high, wide, seen, self.open, self.problem.solved)
+        seen = self.most - self.least >= self.domains.need - CLOSE
+        return Ranges(self.low, self.high, seen, self.problem.solved)
 
     def _probe(self, *, full: bool) -> None:
-        for unknown in np.flatnonzero(self.asked):
+        for unknown in np.flatnonzero(self.asked).tolist():
             for sign in (-1, 1):
                 enough = self.most[unknown] - self.least[unknown] >= self.domains.need[unknown] - CLOSE
                 hopeless = self.high[unknown] - self.low[unknown] < CLOSE
@@ -116,7 +100,6 @@ class _Search:
 
     def _learn(self, unknown: int, sign: int, point: Counts | None) -> None:
         if point is None:
-            self.open[unknown] = True
             return
         self.points.append(point)
         np.minimum(self.least, point, out=self.least)
@@ -126,10 +109,9 @@ class _Search:
         else:
             self.high[unknown] = min(self.high[unknown], np.floor(point[unknown] + CLOSE))
 
-    def _narrowed(self) -> tuple[Counts, Counts]:
-        """Let the bounds found speak to each other."""
-        d = self.domains
-        low, high = narrow(self.system, type(d)(self.low, self.high, d.gap, d.need, d.last))
+    def _narrowed(self, low: Counts, high: Counts) -> tuple[Counts, Counts]:
+        """Let bounds speak to each other through the sums."""
+        low, high = narrow(self.system, replace(self.domains, low=low, high=high))
         if bool((low > high).any()):
             raise Contradiction
         return low, high

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from nki.disclosure.audit.equations import Equation, System
     from nki.disclosure.audit.public import Cell
 
+PLAIN = {"utfall", "alder"}
+NOTHING = 1e-9
 LARGEST_FACTOR = 60
 """Factors in a combination are fractions with a denominator at most this; anything else is not told in words."""
 
@@ -74,14 +76,16 @@ class Deriver:
         both = sparse.hstack([matrix, -matrix]).tocsc()
         target = np.zeros(len(self.system.unknowns))
         target[self.place[cell]] = 1
-        found = optimize.linprog(np.ones(both.shape[1]), A_eq=both, b_eq=target, bounds=(0, None), method="highs")
+        found = optimize.linprog(  # type: ignore[call-overload]  # it takes a sparse matrix; its stubs do not know
+            np.ones(both.shape[1]), A_eq=both, b_eq=target, bounds=(0, None), method="highs"
+        )
         if found.x is None:
             return None
         size = matrix.shape[1]
         factors = found.x[:size] - found.x[size:]
         steps = [
             Step(int(number), Fraction(factors[number]).limit_denominator(LARGEST_FACTOR))
-            for number in np.flatnonzero(np.abs(factors) > 1e-9)
+            for number in np.flatnonzero(np.abs(factors) > NOTHING)
         ]
         if not self._holds(cell, steps):
             return None
@@ -106,8 +110,7 @@ def _one_unknown_at_a_time(system: System) -> dict[int, tuple[int, int]]:
         for unknown in row:
             used_in[unknown].append(number)
     found: dict[int, tuple[int, int]] = {}
-    # Short sums first: «denominator minus the other outcomes» is easier to read than a fylke minus twenty kommuner.
-    ready = deque(sorted((n for n, row in enumerate(left) if len(row) == 1), key=lambda n: _length(system, n)))
+    ready = deque(sorted((n for n, row in enumerate(left) if len(row) == 1), key=lambda n: _plainness(system, n)))
     while ready:
         number = ready.popleft()
         if len(left[number]) != 1:
@@ -123,11 +126,13 @@ def _one_unknown_at_a_time(system: System) -> dict[int, tuple[int, int]]:
     return found
 
 
-def _length(system: System, number: int) -> int:
-    return len(system.equations[number].parts)
+def _plainness(system: System, number: int) -> tuple[bool, int]:
+    """Put «denominator minus the other outcomes» before a fylke minus its kommuner, and short before long."""
+    equation = system.equations[number]
+    return equation.kind not in PLAIN, len(equation.parts)
 
 
-def known_terms(system: System, equation: Equation, but: Cell) -> Iterator[tuple[Cell, int]]:
+def known_terms(equation: Equation, but: Cell) -> Iterator[tuple[Cell, int]]:
     """Give every other cell of a sum with its sign when `but` is taken alone on one side."""
     own = -1 if but == equation.whole else 1
     for cell, sign in equation.cells:

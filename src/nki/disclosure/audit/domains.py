@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 ROUNDS = 100
+WITHHELD = [str(why) for why in (Why.SMALL, Why.PROTECTING, Why.WITHHELD)]
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ def domains_of(system: System, rules: Rules, at_most: Mapping[Cell, int]) -> Dom
     """Write down what the statuses say: a small count is first..last, a protecting one is not; all are y ≥ 0."""
     largest = max(system.known.values(), default=0) + 1_000
     why = np.array([str(one) for one in system.why])
-    small, protecting = why == Why.SMALL, why == Why.PROTECTING
+    small, protecting = (why == Why.SMALL) & rules.reasons_told, (why == Why.PROTECTING) & rules.reasons_told
     told_least = 0 if rules.zeros_withheld else 1
-    low = np.where(small, rules.first, np.where((why == Why.WITHHELD), told_least, 0)).astype(float)
+    low = np.where(small, rules.first, np.where(np.isin(why, WITHHELD), told_least, 0)).astype(float)
     if not rules.zeros_withheld:
         low = np.where(protecting, rules.last + 1, low)
     high = np.array([at_most.get(cell, largest) for cell in system.unknowns], dtype=float)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nki.disclosure.audit.public import ALL, DENOMINATOR, UNKNOWN, Cell, Place, Why
+from nki.disclosure.audit.public import ALL, DENOMINATOR, REST, UNKNOWN, Cell, Place, Why
 from nki.errors import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from nki.disclosure.audit.public import PublicTable
+
+LAND = Place("land", "0")
 
 Row = dict[int, int]
 """Coefficients of one equation by the number of the unknown."""
@@ -86,7 +87,7 @@ def _wrong(equation: Equation) -> UnreadableError:
 
 
 def _why(cell: Cell, table: PublicTable) -> Why:
-    if UNKNOWN in {cell.area, cell.stratum}:
+    if cell.is_rest:
         return Why.REST
     return table.withheld.get(cell, Why.ABSENT)
 
@@ -121,45 +122,40 @@ def _written(kind: str, whole: Cell, parts: Iterator[Cell], nobody: _Nobody) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Nobody:
-    """Which unpublished rests are empty, seen from the figures for the whole country.
+    """Which unpublished rests are empty, seen from the figures of the larger area.
 
-    `ages`: outcomes where nobody is without a known age; `places`: (stratum, outcome) where nobody is without a known
-    kommune. An empty denominator empties every outcome.
+    `ages`: outcomes where nobody in the country is without a known age; `rests`: cells of a rest that hold nobody. An
+    empty denominator empties every outcome, and an empty «alle aldre» every age.
     """
 
     ages: frozenset[str]
-    places: frozenset[tuple[str, str]]
+    rests: frozenset[Cell]
     everything: bool
 
     def is_in(self, cell: Cell) -> bool:
         """Tell whether a cell is such a rest, and empty."""
-        if UNKNOWN not in {cell.area, cell.stratum}:
+        if not cell.is_rest:
             return False
-        if self.everything:
+        if self.everything or (cell.stratum == UNKNOWN and bool({cell.outcome, DENOMINATOR} & self.ages)):
             return True
-        empty_age = cell.stratum == UNKNOWN and bool({cell.outcome, DENOMINATOR} & self.ages)
-        pairs = {(s, o) for s in (cell.stratum, ALL) for o in (cell.outcome, DENOMINATOR)}
-        return empty_age or (cell.area == UNKNOWN and bool(pairs & self.places))
+        around = {Cell(*cell.place, s, o) for s in (cell.stratum, ALL) for o in (cell.outcome, DENOMINATOR)}
+        return bool(around & self.rests)
 
 
 def _nobody(table: PublicTable, strata: list[str], outcomes: list[str]) -> _Nobody:
-    land = Place("land", "0")
     values = table.values
-    ages = {
-        outcome
-        for outcome in [*outcomes, DENOMINATOR]
-        if strata and _nothing_left(values, Cell(*land, ALL, outcome), [Cell(*land, s, outcome) for s in strata])
-    }
-    places: set[tuple[str, str]] = set()
-    divided: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for way in table.parts.get(land, ()):
-        here = [part for part in way if part.area != UNKNOWN]
+    ages: set[str] = set()
+    rests: set[Cell] = set()
+    for outcome in [*outcomes, DENOMINATOR]:
+        parts = [Cell(*LAND, stratum, outcome) for stratum in strata]
+        if strata and _nothing_left(values, Cell(*LAND, ALL, outcome), parts):
+            ages.add(outcome)
         for stratum in [ALL, *strata]:
-            for outcome in [*outcomes, DENOMINATOR]:
-                parts = [Cell(*part, stratum, outcome) for part in here]
-                divided[stratum, outcome].append(_nothing_left(values, Cell(*land, stratum, outcome), parts))
-    places = {pair for pair, found in divided.items() if any(found)}
-    return _Nobody(frozenset(ages), frozenset(places), table.complete)
+            for whole, way in ((whole, way) for whole, ways in table.parts.items() for way in ways):
+                parts = [Cell(*place, stratum, outcome) for place in way if place.level != REST]
+                if len(parts) < len(way) and _nothing_left(values, Cell(*whole, stratum, outcome), parts):
+                    rests.add(Cell(*way[-1], stratum, outcome))
+    return _Nobody(frozenset(ages), frozenset(rests), table.complete)
 
 
 def _nothing_left(values: Mapping[Cell, int], whole: Cell, parts: list[Cell]) -> bool:

@@ -17,6 +17,7 @@ from nki.disclosure.audit.public import ALL, DENOMINATOR, UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from nki.disclosure.audit.domains import Flags
     from nki.disclosure.audit.equations import System
     from nki.disclosure.audit.modular import Whole
     from nki.disclosure.audit.public import Cell
@@ -31,14 +32,14 @@ def alone(system: System, kernel: Whole, possible: Collection[int]) -> dict[Cell
     """
     strata = {cell.stratum for cell in system.unknowns} - {ALL, UNKNOWN}
     groups: dict[bytes, list[int]] = defaultdict(list)
-    for unknown in np.flatnonzero(kernel.any(axis=1)):
-        groups[_direction(kernel[unknown])].append(int(unknown))
+    for number in np.flatnonzero(kernel.any(axis=1)).tolist():
+        groups[_direction(kernel[number])].append(number)
     found: dict[Cell, tuple[Cell, ...]] = {}
     for members in groups.values():
         for unknown in members:
             cell = system.unknowns[unknown]
             if unknown in possible and _is_atom(cell, aged=bool(strata)):
-                others = tuple(system.unknowns[m] for m in members if m != unknown and _is_told(system.unknowns[m]))
+                others = tuple(system.unknowns[m] for m in members if m != unknown and not system.unknowns[m].is_rest)
                 if others:
                     found[cell] = others
     return found
@@ -46,10 +47,10 @@ def alone(system: System, kernel: Whole, possible: Collection[int]) -> dict[Cell
 
 def own_row(system: System, kernel: Whole) -> dict[str, tuple[Cell, ...]]:
     """A3: by each kommune, which cells of other kommuner it can compute when it knows every figure of its own."""
-    hidden = kernel.any(axis=1)
+    hidden: Flags = np.any(kernel, axis=1)
     own: dict[str, list[int]] = defaultdict(list)
     for number, cell in enumerate(system.unknowns):
-        if cell.level == "kommune" and hidden[number] and cell.area != UNKNOWN:
+        if cell.level == "kommune" and hidden[number]:
             own[cell.area].append(number)
     drawn = np.random.default_rng(0).integers(1, PRIME, (kernel.shape[1], PROBES), dtype=np.int64)
     image = _product(kernel, drawn)
@@ -59,7 +60,7 @@ def own_row(system: System, kernel: Whole) -> dict[str, tuple[Cell, ...]]:
         rest = (image - _product(kernel[:, pivots], _product(basis, drawn))) % PRIME
         follows = hidden & ~rest.any(axis=1)
         cells = (system.unknowns[number] for number in np.flatnonzero(follows))
-        others = tuple(cell for cell in cells if cell.level == "kommune" and cell.area != kommune and _is_told(cell))
+        others = tuple(cell for cell in cells if cell.level == "kommune" and cell.area != kommune and not cell.is_rest)
         if others:
             found[kommune] = others
     return found
@@ -75,11 +76,7 @@ def widest_row(system: System) -> int:
 
 def _is_atom(cell: Cell, *, aged: bool) -> bool:
     fine = cell.stratum not in {ALL, UNKNOWN} if aged else cell.stratum == ALL
-    return cell.level == "kommune" and cell.area != UNKNOWN and fine and cell.outcome != DENOMINATOR
-
-
-def _is_told(cell: Cell) -> bool:
-    return UNKNOWN not in {cell.area, cell.stratum}
+    return cell.level == "kommune" and fine and cell.outcome != DENOMINATOR
 
 
 def _direction(row: Whole) -> bytes:

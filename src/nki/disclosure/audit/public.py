@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -13,12 +13,16 @@ from nki.disclosure.table import FigureKey, Status
 from nki.errors import UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 DENOMINATOR = "denominator"
 ALL = "all"
 UNKNOWN = "unknown"
-"""Stratum of persons without a known age, and area of persons without a known kommune: nobody publishes it."""
+"""Stratum of persons without a known age; nobody publishes it."""
+
+REST = "rest"
+"""Level of persons who are in a larger area and in none of its parts (kommune unknown, or without a figure in this
+structure); nobody publishes it."""
 
 OPEN_ORIGINS = frozenset({"syntetisk"})
 """Registers where nobody and no place is real in any sense: only there may a recomputed value be shown."""
@@ -54,16 +58,26 @@ class Cell(NamedTuple):
         """The area of the cell."""
         return Place(self.level, self.area)
 
+    @property
+    def is_rest(self) -> bool:
+        """Whether the cell is one nobody publishes."""
+        return self.level == REST or self.stratum == UNKNOWN
+
 
 class Shown(Protocol):
     """A row of figures.csv, as `ProtectedCell` and `Estimate` hold it."""
 
     @property
-    def count(self) -> int | None: ...
+    def count(self) -> int | None:
+        """Persons, or None."""
+
     @property
-    def denominator(self) -> int | None: ...
+    def denominator(self) -> int | None:
+        """Persons the share is of, or None."""
+
     @property
-    def status(self) -> Status: ...
+    def status(self) -> Status:
+        """Why something is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,8 @@ class PublicTable:
 
     `values` are the published counts in persons, `withheld` the cells without one and what is said of why, `parts` how
     areas divide (all areas that together are the whole, possibly in several ways), `at_most` upper bounds known from
-    elsewhere in the release. `complete`: nobody is without a known age or kommune (known, not assumed).
+    elsewhere in the release, `leaked` cells whose count is hidden but whose share is not, with the count it gives away.
+    `complete`: nobody is without a known age or kommune (known, not assumed).
     """
 
     indicator: str
@@ -91,6 +106,7 @@ class PublicTable:
     rules: Rules = field(default_factory=Rules)
     origin: str = "register"
     at_most: Mapping[Cell, int] = field(default_factory=dict)
+    leaked: Mapping[Cell, int] = field(default_factory=dict)
     complete: bool = False
 
     def figure(self, cell: Cell) -> FigureKey:
@@ -119,9 +135,13 @@ def public_table(  # noqa: PLR0913  (all but the first three have a default)
     UnreadableError when rows contradict each other.
     """
     rows = {Cell(*key[2:]): figure for key, figure in figures.items() if key[:2] == name}
+    rules = _as_told(rules, {figure.status for figure in rows.values()})
     values: dict[Cell, int] = {}
     withheld: dict[Cell, Why] = {}
+    beyond = {cell.place for cell, row in rows.items() if row.count is None and row.status == Status.NOT_APPLICABLE}
     for cell, figure in rows.items():
+        if cell.place in beyond:
+            continue
         if figure.count is None:
             withheld[cell] = _why(figure.status, rules, cell)
         else:
@@ -132,7 +152,7 @@ def public_table(  # noqa: PLR0913  (all but the first three have a default)
         year=name[1],
         values=values,
         withheld={cell: why for cell, why in withheld.items() if cell not in values},
-        parts=_parts({cell.place for cell in rows}, membership),
+        parts=_parts({cell.place for cell in rows}, membership, beyond),
         rules=rules,
         origin=origin,
         at_most=at_most,
@@ -140,10 +160,15 @@ def public_table(  # noqa: PLR0913  (all but the first three have a default)
     )
 
 
+def _as_told(rules: Rules, words: set[Status]) -> Rules:
+    """Take the reasons as told where two different words are used, whatever the policy says."""
+    return replace(rules, reasons_told=True) if {Status.SMALL, Status.PROTECTING} <= words else rules
+
+
 def _why(status: Status, rules: Rules, cell: Cell) -> Why:
     if status == Status.SHOWN:
         raise UnreadableError(f"{cell.level} {cell.area}, {cell.stratum}: en celle er merket vist, men er tom.")
-    if status in {Status.NOT_REPORTED, Status.NOT_APPLICABLE}:
+    if status == Status.NOT_REPORTED:
         return Why.ABSENT
     return Why(str(status)) if rules.reasons_told else Why.WITHHELD
 
@@ -156,30 +181,33 @@ def _denominator(cell: Cell, figure: Shown, rules: Rules, values: dict[Cell, int
             raise UnreadableError(f"{cell.level} {cell.area}, {cell.stratum}: to ulike nevnere for samme gruppe.")
     elif figure.count is not None:
         withheld[whole] = _why(figure.status, rules, whole)
-    elif figure.status in {Status.NOT_REPORTED, Status.NOT_APPLICABLE}:
+    elif figure.status == Status.NOT_REPORTED:
         withheld.setdefault(whole, Why.ABSENT)
     else:
         withheld.setdefault(whole, Why.WITHHELD)
 
 
-def _parts(places: Iterable[Place], membership: Membership) -> dict[Place, tuple[tuple[Place, ...], ...]]:
-    """Say how the published areas divide, with the kommuner that have no figures and those nobody knows."""
-    known = set(places)
-    fylker: dict[str, list[Place]] = defaultdict(list)
-    grupper: dict[str, list[Place]] = defaultdict(list)
-    for code in sorted(membership.fylke):
-        fylker[membership.fylke[code]].append(Place("kommune", code))
-        if code in membership.kostragruppe:
-            grupper[membership.kostragruppe[code]].append(Place("kommune", code))
+def _parts(known: set[Place], membership: Membership, beyond: set[Place]) -> dict[Place, tuple[tuple[Place, ...], ...]]:
+    """Say how the published areas divide, with the kommuner that have no figures and the persons in none of the parts.
+
+    Kommuner `beyond` the figures of this structure may be counted in a fylke and not in a KOSTRA group; they are left
+    out, and what they hold is in the rest of each larger area on its own.
+    """
+    groups: dict[Place, list[Place]] = defaultdict(list)
+    for level, owners in (("fylke", membership.fylke), ("kostragruppe", membership.kostragruppe)):
+        for code, owner in sorted(owners.items()):
+            groups[Place(level, owner)].append(Place("kommune", code))
     parts: dict[Place, tuple[tuple[Place, ...], ...]] = {}
-    for level, groups in (("fylke", fylker), ("kostragruppe", grupper)):
-        parts |= {Place(level, code): (tuple(members),) for code, members in groups.items()}
-    unknown = Place("kommune", UNKNOWN)
-    ways = [(*(Place("fylke", code) for code in sorted(fylker)), unknown)]
-    if grupper and len(membership.kostragruppe) == len(membership.fylke):
-        ways.append((*(Place("kostragruppe", code) for code in sorted(grupper)), unknown))
-    if any(place.level == "fylke" for place in known):
-        parts[Place("land", "0")] = tuple(ways)
-    else:
-        parts[Place("land", "0")] = ((*(Place("kommune", code) for code in sorted(membership.fylke)), unknown),)
+    for whole, members in groups.items():
+        rest = [_rest(whole)] if beyond.intersection(members) else []
+        parts[whole] = ((*(member for member in members if member not in beyond), *rest),)
+    land = Place("land", "0")
+    levels = {level: sorted(place for place in known if place.level == level) for level in ("fylke", "kostragruppe")}
+    ways = [(*places, Place(REST, f"land {level}")) for level, places in levels.items() if places]
+    kommuner = (Place("kommune", code) for code in sorted(membership.fylke))
+    parts[land] = tuple(ways) or ((*(kommune for kommune in kommuner if kommune not in beyond), _rest(land)),)
     return {whole: ways for whole, ways in sorted(parts.items()) if whole in known}
+
+
+def _rest(place: Place) -> Place:
+    return Place(REST, f"{place.level} {place.area}")

@@ -23,8 +23,8 @@ class Attack:
 
     `exact`: withheld counts that can only be one number. `narrow`: with a range under the policy's width.
     `protecting_narrow`: the same for cells that are known not to be small, which harms nobody and is only told.
-    `undecided`: the solver could not tell; counted as found. `proved`: cells where whole-number tables were found
-    that are as far apart as the policy asks. `attackers`: persons (A2) or kommuner (A3) who can compute something.
+    `undecided`: the solver could not tell; counted as found. `solved`: linear problems solved. `attackers`: persons
+    (A2) or kommuner (A3) who can compute something.
     """
 
     name: str
@@ -32,7 +32,6 @@ class Attack:
     narrow: tuple[Cell, ...] = field(default=(), repr=False)
     protecting_narrow: tuple[Cell, ...] = field(default=(), repr=False)
     undecided: tuple[Cell, ...] = field(default=(), repr=False)
-    proved: int = 0
     solved: int = 0
     attackers: int = 0
 
@@ -48,7 +47,6 @@ class Attack:
             "narrow": len(self.narrow),
             "undecided": len(self.undecided),
             "protecting_narrow": len(self.protecting_narrow),
-            "proved_safe": self.proved,
             "attackers": self.attackers,
         }
         return {"found": self.found} | told
@@ -58,7 +56,9 @@ class Attack:
 class TableAudit:
     """One indicator and year: cells, withheld by reason, one `Attack` per attacker, figures that changed a little.
 
-    `kinds` counts how the cells of A0 follow. `derivations` is empty unless `open` (nobody and no place is real).
+    `untrue`: what is said of why figures are missing cannot be true, and was not believed. `kinds` counts how the
+    cells of A0 follow; `rests` is how many groups nobody publishes (age unknown, kommune unknown) follow as a small
+    count, which is told and does not decide. `derivations` is empty unless `open` (nobody and no place is real).
     """
 
     indicator: str
@@ -69,6 +69,8 @@ class TableAudit:
     changed: tuple[Cell, ...] = field(default=(), repr=False)
     kinds: Mapping[str, int] = field(default_factory=dict)
     derivations: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    untrue: bool = False
+    rests: int = 0
     open: bool = False
 
     def __post_init__(self) -> None:
@@ -83,7 +85,7 @@ class TableAudit:
     def passed(self, *, strict: bool = False) -> bool:
         """Tell whether nobody who decides found anything: A0, A1 and changed figures, and everybody when strict."""
         deciding = [attack for attack in self.attacks if strict or attack.name in DECIDING]
-        return not self.changed and not any(attack.found for attack in deciding)
+        return not self.changed and not self.untrue and not any(attack.found for attack in deciding)
 
     def as_dict(self) -> dict[str, object]:
         """Give what may be told."""
@@ -93,6 +95,8 @@ class TableAudit:
             "cells": self.cells,
             "withheld": dict(self.withheld),
             "attackers": {attack.name: attack.numbers() for attack in self.attacks},
+            "unpublished_small_rests": self.rests,
+            "reasons_cannot_be_true": self.untrue,
             "changed_by_a_small_count": len(self.changed),
             "how_they_follow": dict(self.kinds),
             "derivations": [list(lines) for lines in self.derivations],

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 class Revision:
     """A table with what earlier releases add, and the cells shown in both that changed by a small count.
 
-    `known_before` are the cells withheld now and shown before, in areas where nothing that is shown has changed.
+    `known` are the cells withheld now that were shown before, in areas where nothing that is shown has changed, or
+    whose share is shown.
     """
 
     table: PublicTable
     changed: tuple[Cell, ...] = ()
-    known_before: tuple[Cell, ...] = ()
+    known: tuple[Cell, ...] = ()
 
 
 def with_earlier(now: PublicTable, earlier: tuple[PublicTable, ...]) -> Revision:
@@ -29,10 +30,10 @@ def with_earlier(now: PublicTable, earlier: tuple[PublicTable, ...]) -> Revision
     An area where every figure shown both times is the same is taken to be unchanged; what was shown of it before is
     still true. An area with a changed figure is another matter: its unknowns are new ones.
     """
-    values = dict(now.values)
-    withheld = dict(now.withheld)
+    values = {**now.values, **now.leaked}
+    withheld = {cell: why for cell, why in now.withheld.items() if cell not in now.leaked}
     changed: set[Cell] = set()
-    learnt: set[Cell] = set()
+    learnt = set(now.leaked)
     for before in earlier:
         moved = {cell for cell in before.values.keys() & now.values.keys() if before.values[cell] != now.values[cell]}
         steps = {cell: abs(before.values[cell] - now.values[cell]) for cell in moved}
@@ -50,7 +51,5 @@ def _still_true(now: PublicTable, before: PublicTable, moved: set[Place]) -> set
     places = {cell.place for cell in now.values} | {cell.place for cell in now.withheld}
     stopped = moved | whole
     return {
-        cell
-        for cell in before.values.keys() - now.values.keys()
-        if cell.place in places and cell.place not in stopped
+        cell for cell in before.values.keys() - now.values.keys() if cell.place in places and cell.place not in stopped
     }

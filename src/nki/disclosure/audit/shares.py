@@ -129,6 +129,6 @@ def _row(row: Mapping[str, str | None], columns: Iterable[str], where: str) -> t
     except (ValueError, InvalidOperation):
         # Not a word of what stood there.
         raise UnreadableError(f"{where}: et tall er ikke et tall.") from None
-    if any(share is not None and not 0 <= share <= HUNDRED for share in shares):
+    if any(share is not None and not (share.is_finite() and 0 <= share <= HUNDRED) for share in shares):
         raise UnreadableError(f"{where}: en andel er ikke mellom 0 og 100.")
     return group, shares

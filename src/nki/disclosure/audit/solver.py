@@ -28,10 +28,11 @@ class Problem:
         self.width = len(system.unknowns)
         self.rows = matrix_of(system, equations)
         self.sides = np.array([system.sides[number] for number in equations], dtype=float)
-        self.solver = highspy.Highs()
+        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
         self.solver.silent()
-        for name, value in {"threads": 1, "solver": "simplex", "random_seed": 0}.items():
-            self.solver.setOptionValue(name, value)
+        self.solver.setOptionValue("threads", 1)
+        self.solver.setOptionValue("solver", "simplex")
+        self.solver.setOptionValue("random_seed", 0)
         self.solver.passModel(self._model(low, high))
         self.solved = 0
 
@@ -75,13 +76,6 @@ class Problem:
             self.solver.changeColIntegrality(unknown, kinds.kSemiInteger if jumps else kinds.kInteger)
             if jumps:
                 self.solver.changeColBounds(unknown, float(domains.last + 1), float(high[unknown]))
-
-    def is_table(self, point: Counts, domains: Domains) -> bool:
-        """Tell whether a point is a real table: whole numbers outside the gap that add up."""
-        whole = np.rint(point)
-        if np.abs(whole - point).max(initial=0) > CLOSE or not np.array_equal(self.rows @ whole, self.sides):
-            return False
-        return not bool((domains.gap & (whole > 0) & (whole <= domains.last)).any())
 
     def _run(self) -> Counts | None:
         self.solver.run()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from nki.disclosure.audit.derive import known_terms
-from nki.disclosure.audit.public import ALL, DENOMINATOR, UNKNOWN
+from nki.disclosure.audit.public import ALL, DENOMINATOR, REST, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from fractions import Fraction
 
     from nki.disclosure.audit.derive import Derivation, Step
     from nki.disclosure.audit.equations import System
@@ -36,8 +36,8 @@ MOST_TERMS = 12
 def name_of(cell: Cell) -> str:
     """Name a cell: «kommune 4203, 0–17 år, innfridd»."""
     area = "hele landet" if cell.level == "land" else f"{cell.level} {cell.area}"
-    if cell.area == UNKNOWN:
-        area = "ukjent kommune"
+    if cell.level == REST:
+        area = "utenfor alle delene"
     stratum = {ALL: "alle aldre", UNKNOWN: "ukjent alder"}.get(cell.stratum, f"{cell.stratum.replace('-', '–')} år")
     return f"{area}, {stratum}, {OUTCOMES.get(cell.outcome, cell.outcome)}"
 
@@ -51,7 +51,7 @@ def sentences(derivation: Derivation, system: System) -> tuple[str, ...]:
     for step in derivation.sums:
         equation = system.equations[step.equation]
         target = next(cell for cell, _ in equation.cells if cell not in values)
-        terms = [(sign * values[cell]) for cell, sign in known_terms(system, equation, target)]
+        terms = [(sign * values[cell]) for cell, sign in known_terms(equation, target)]
         values[target] = sum(terms)
         lines.append(f"{name_of(target)}: {_sum(terms)} = {values[target]} ({KINDS[equation.kind]})")
     return tuple(lines)
