@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy import sparse
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
@@ -72,7 +73,7 @@ class Problem:
     def columns(self) -> list[list[int]]:
         """Give the atoms of each cell."""
         indices, start = self.members.indices.tolist(), self.members.indptr.tolist()
-        return [indices[first:last] for first, last in zip(start, start[1:], strict=False)]
+        return [indices[first:last] for first, last in pairwise(start)]
 
 
 def merged(problem: Problem) -> tuple[Problem, Ints]:

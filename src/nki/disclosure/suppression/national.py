@@ -1,0 +1,93 @@
+"""One indicator and one year of the country as a suppression problem, and what must be withheld of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nki.disclosure.suppression.assemble import Parts
+from nki.disclosure.suppression.certificates import certified
+from nki.disclosure.suppression.people import people_of
+from nki.disclosure.suppression.problem import merged
+from nki.disclosure.suppression.repair import repair
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nki.compute import CountTable
+    from nki.disclosure.suppression.cells import CellName, Rules
+    from nki.disclosure.suppression.problem import Bools, Problem
+    from nki.reference import Geography
+
+    Extra = tuple[str, str, tuple[str, ...]]
+    """An area of another structure: level, code and the kommuner of the table it is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """What is withheld for its own sake, what to protect others, and primary cells no proof was found for.
+
+    A release with anything `unproven` must not be made.
+    """
+
+    primary: frozenset[CellName]
+    secondary: frozenset[CellName]
+    unproven: tuple[CellName, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class NationalProblem:
+    """The problem, and the name of each of its cells; those after the published ones are residuals."""
+
+    problem: Problem
+    names: tuple[CellName, ...]
+
+
+def suppress_national(  # noqa: PLR0913  (each is a thing of its own)
+    counts: CountTable,
+    indicator: str,
+    geography: Geography,
+    rules: Rules,
+    *,
+    earlier: Mapping[CellName, int] | None = None,
+    extra: Sequence[Extra] = (),
+) -> Suppression:
+    """Find what must be withheld of an indicator's figures; see `build_problem` for the arguments."""
+    national = build_problem(counts, indicator, geography, rules, earlier=earlier, extra=extra)
+    primary, secondary, unproven = solve(national.problem)
+    names, printed = national.names, np.isin(np.arange(len(national.names)), national.problem.order)
+    return Suppression(
+        frozenset(names[cell] for cell in np.flatnonzero(primary & printed)),
+        frozenset(names[cell] for cell in np.flatnonzero(secondary & printed)),
+        tuple(names[cell] for cell in np.flatnonzero(unproven)),
+    )
+
+
+def solve(problem: Problem) -> tuple[Bools, Bools, Bools]:
+    """Give primary, secondary and unproven cells (cells,) of a problem in which columns may be equal."""
+    one, back = merged(problem)
+    repaired = repair(one)
+    proven = certified(one, repaired.secondary, repaired.moves)
+    return one.primary[back], repaired.secondary[back], (one.primary & ~proven)[back]
+
+
+def build_problem(  # noqa: PLR0913  (each is a thing of its own)
+    counts: CountTable,
+    indicator: str,
+    geography: Geography,
+    rules: Rules,
+    *,
+    earlier: Mapping[CellName, int] | None = None,
+    extra: Sequence[Extra] = (),
+) -> NationalProblem:
+    """Write an indicator's figures as columns over atoms of kommune, age and outcome.
+
+    `earlier` are the figures shown in an earlier release of the year: one that stands is known already, one that
+    changed by a small count would disclose the change and is withheld. `extra` are areas of other structures that
+    are published too, made of kommuner of this one.
+    """
+    people = people_of(counts, indicator, geography, extra)
+    parts = Parts(people, rules, earlier or {})
+    return NationalProblem(parts.problem(), tuple(parts.names))

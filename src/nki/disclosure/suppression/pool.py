@@ -1,0 +1,109 @@
+"""The moves found so far and how far each primary cell can be shifted by them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+if TYPE_CHECKING:
+    from nki.disclosure.suppression.problem import Bools, Ints, Problem
+
+
+class Pool:
+    """Moves of whole numbers; `low` and `high` (cells,) are the least and the most any of them changes a cell."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.rows = problem.members.tocsr().astype(np.int64)
+        self.moves: list[tuple[Ints, Ints]] = []
+        self.changes: list[tuple[Ints, Ints]] = []
+        self.low = np.zeros(problem.members.shape[1], np.int64)
+        self.high = self.low.copy()
+
+    def add(self, atoms: Ints, step: Ints) -> Ints:
+        """Add a move and give the cells it changes."""
+        moved = step != 0
+        atoms, step = atoms[moved], step[moved]
+        change = step @ self.rows[atoms]
+        cells = np.flatnonzero(change)
+        self._note(atoms, step, cells, change[cells])
+        return cells
+
+    def _note(self, atoms: Ints, step: Ints, cells: Ints, change: Ints) -> None:
+        self.moves.append((atoms, step))
+        self.changes.append((cells, change))
+        self.low[cells] = np.minimum(self.low[cells], change)
+        self.high[cells] = np.maximum(self.high[cells], change)
+
+    def span(self, cell: int) -> tuple[int, int]:
+        """Give the least and the most a cell is changed; 0 is always between."""
+        return int(self.low[cell]), int(self.high[cell])
+
+    def narrow(self, width: int) -> Ints:
+        """List the primary cells whose range is narrower."""
+        return np.flatnonzero(self.problem.primary & (self.high - self.low < width))
+
+    @property
+    def changed(self) -> Bools:
+        """Tell which cells (cells,) some move changes."""
+        changed = np.zeros(len(self.low), bool)
+        for cells, _ in self.changes:
+            changed[cells] = True
+        return changed
+
+    @property
+    def matrix(self) -> sparse.csc_array:
+        """The moves as columns, (atoms, moves), whole numbers."""
+        start = np.cumsum([0, *(len(atoms) for atoms, _ in self.moves)])
+        nothing = [np.zeros(0, np.int64)]
+        atoms = np.concatenate([atoms for atoms, _ in self.moves] or nothing)
+        steps = np.concatenate([step for _, step in self.moves] or nothing)
+        return sparse.csc_array((steps, atoms, start), shape=(len(self.problem.counts), len(self.moves)))
+
+    def pruned(self) -> Pool:
+        """Give the same pool without moves that no primary cell needs, dearest first."""
+        cover = _Cover(self)
+        keep = np.ones(len(self.moves), bool)
+        for number in cover.dearest_first():
+            keep[number] = not cover.drop(number)
+        pool = Pool(self.problem)
+        for number in np.flatnonzero(keep).tolist():
+            pool._note(*self.moves[number], *self.changes[number])
+        return pool
+
+
+class _Cover:
+    """What each primary cell is changed by, move by move."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.by_cell: dict[int, dict[int, int]] = {}
+        for number, (cells, change) in enumerate(pool.changes):
+            for cell, value in zip(cells.tolist(), change.tolist(), strict=True):
+                if pool.problem.primary[cell]:
+                    self.by_cell.setdefault(cell, {})[number] = value
+
+    def dearest_first(self) -> list[int]:
+        """List the moves, first the one whose cells cost most to withhold."""
+        loss = np.where(self.pool.problem.printed & ~self.pool.problem.primary, self.pool.problem.loss, 0)
+        price = [int(loss[cells].sum()) for cells, _ in self.pool.changes]
+        return sorted(range(len(price)), key=lambda number: -price[number])
+
+    def drop(self, number: int) -> bool:
+        """Drop a move if every primary cell it changes is as wide as it must be without it; tell whether it was."""
+        width = self.pool.problem.width
+        touched = [cell for cell in self.pool.changes[number][0].tolist() if cell in self.by_cell]
+        for cell in touched:
+            values = [value for other, value in self.by_cell[cell].items() if other != number]
+            now = min(width, int(self.pool.high[cell] - self.pool.low[cell]))
+            if max(values, default=0) - min(values, default=0) < now and _reach(values) < now:
+                return False
+        for cell in touched:
+            del self.by_cell[cell][number]
+        return True
+
+
+def _reach(values: list[int]) -> int:
+    return max(0, *values, 0) - min(0, *values, 0)

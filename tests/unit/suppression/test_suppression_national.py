@@ -1,0 +1,125 @@
+"""An indicator's year as a problem: what is withheld, what follows by subtraction, what an earlier release showed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nki.compute import OUTCOMES, CellKey, Counts, CountTable, KommuneReport
+from nki.disclosure.suppression import CellName, Rules, suppress_national
+from nki.disclosure.suppression.national import build_problem, solve
+from nki.reference import Area, Geography, Level
+
+SLUG = "et-tilbud"
+AGES = ("0-17", "18-66", "67+")
+FYLKE = {"0301": "03", "1101": "11", "1103": "11", "1106": "11", "4601": "46", "4602": "46", "4611": "46"}
+GROUP = {"0301": "EKA13", "1101": "EKA01", "1103": "EKA02", "1106": "EKA01", "4601": "EKA02", "4602": "EKA01"}
+
+
+def area(level: Level, code: str) -> Area:
+    """Name an area after its code."""
+    return Area(level, code, code, code, code)
+
+
+def country() -> Geography:
+    """Make a country of seven kommuner, of which Oslo is a fylke and a kostragruppe too."""
+    return Geography(
+        year=2021,
+        land=area(Level.LAND, "0"),
+        fylker=tuple(area(Level.FYLKE, code) for code in sorted(set(FYLKE.values()))),
+        kommuner=tuple(area(Level.KOMMUNE, code) for code in sorted(FYLKE)),
+        kostragrupper=tuple(area(Level.KOSTRAGRUPPE, code) for code in sorted(set(GROUP.values()))),
+        kostra_grouping="2020",
+        fylke_by_kommune=FYLKE,
+        kostragruppe_by_kommune=GROUP,
+    )
+
+
+def table(seed: int = 1, *, silent: tuple[str, ...] = (), lost: int = 0, shuffled: bool = False) -> CountTable:
+    """Draw a table; `silent` kommuner have not reported, `lost` persons count in the country only."""
+    draw = np.random.default_rng(seed)
+    atoms = {code: draw.poisson(draw.gamma(0.6, 12, (4, 5))) for code in FYLKE}
+    areas = {("kommune", code): counts for code, counts in atoms.items()}
+    for level, by_kommune in (("fylke", FYLKE), ("kostragruppe", GROUP)):
+        for code, larger in by_kommune.items():
+            areas[level, larger] = areas.get((level, larger), np.zeros((4, 5), int)) + atoms[code]
+    areas["land", "0"] = sum(atoms.values(), np.zeros((4, 5), int)) + lost * np.eye(4, 5, dtype=int)[::-1]
+    rows = {}
+    for (level, code), counts in areas.items():
+        for stratum, outcomes in zip(("all", *AGES), (counts.sum(axis=0), *counts[:3]), strict=True):
+            rows[CellKey(SLUG, 2021, level, code, stratum)] = Counts(int(outcomes.sum()), *outcomes.tolist())
+    keys = sorted(rows, reverse=shuffled)
+    reports = tuple(KommuneReport(code, "not_reported" if code in silent else "reported") for code in FYLKE)
+    return CountTable(2021, 2021, "syntetisk", False, None, reports, {key: rows[key] for key in keys}, {})  # noqa: FBT003
+
+
+def values(counts: CountTable) -> dict[CellName, int]:
+    """Give every figure of a table by name."""
+    names = ("denominator", *OUTCOMES)
+    return {
+        CellName(*key[2:], name): count
+        for key, row in counts.rows.items()
+        for name, count in zip(names, row, strict=True)
+    }
+
+
+def test_all_small_counts_and_more_are_withheld_and_proven() -> None:
+    found = suppress_national(table(), SLUG, country(), Rules())
+    assert found.primary == {name for name, count in values(table()).items() if 1 <= count <= 4}
+    assert found.secondary
+    assert not found.secondary & found.primary
+    assert found.unproven == ()
+
+
+def test_oslo_is_one_figure_wherever_it_stands() -> None:
+    found = suppress_national(table(), SLUG, country(), Rules())
+    withheld = found.primary | found.secondary
+    for name in values(table()):
+        if name[:2] == ("kommune", "0301"):
+            same = {CellName(*place, *name[2:]) for place in (name[:2], ("fylke", "03"), ("kostragruppe", "EKA13"))}
+            assert same <= withheld or not same & withheld
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    first, second = (suppress_national(table(shuffled=way), SLUG, country(), Rules()) for way in (False, True))
+    assert first == second
+
+
+def test_a_kommune_that_has_not_reported_has_no_figures() -> None:
+    found = suppress_national(table(silent=("1103",)), SLUG, country(), Rules())
+    assert not {name for name in found.primary | found.secondary if name.area == "1103"}
+    assert found.unproven == ()
+
+
+def test_few_persons_outside_every_fylke_are_protected_too() -> None:
+    names = build_problem(table(lost=1), SLUG, country(), Rules()).names
+    assert any(name.level == "outside land" for name in names)
+    assert suppress_national(table(lost=1), SLUG, country(), Rules()).unproven == ()
+
+
+def test_a_figure_that_changed_by_few_waits() -> None:
+    now = values(table())
+    name = max((name for name in now if name[0] == "kommune"), key=now.__getitem__)
+    found = suppress_national(table(), SLUG, country(), Rules(), earlier={name: now[name] - 2})
+    assert name in found.primary
+
+
+def test_a_figure_already_shown_stays() -> None:
+    now = values(table())
+    first = suppress_national(table(), SLUG, country(), Rules())
+    shown = {name: count for name, count in now.items() if name not in first.primary | first.secondary}
+    found = suppress_national(table(), SLUG, country(), Rules(), earlier=shown)
+    assert not (found.primary | found.secondary) & shown.keys()
+    assert found.unproven == ()
+
+
+def test_an_area_of_another_structure_is_protected_in_the_same_run() -> None:
+    extra = (("fylke 2024", "40", ("1101", "4601")),)
+    found = suppress_national(table(), SLUG, country(), Rules(), extra=extra)
+    assert found.unproven == ()
+
+
+def test_group_disclosure_is_protected_when_asked_for() -> None:
+    national = build_problem(table(), SLUG, country(), Rules(others=3))
+    _, _, unproven = solve(national.problem)
+    assert any(name.outcome.startswith("others than") for name in national.names)
+    assert not unproven.any()
