@@ -19,7 +19,7 @@ test: lint  ## set up and run every check
 	$(BIN)/python -m pytest -n 2 -m "not long"
 
 test-long: $(VENV)/.dev  ## the slow ones as well
-	$(BIN)/python -m pytest -n 2
+	NKI_RANDOM=1 $(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

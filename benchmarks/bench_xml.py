@@ -37,7 +37,7 @@ def delivery(persons: int, order: str) -> bytes:
     first, second = [], []
     for _ in range(persons):
         name = "".join(chance.choices("bcdfghjklmnpqrst", k=24))
-        born = f' foedselsaar="{chance.randint(1920, 2015)}"' if order == "tables" or chance.random() < 0.9 else ""
+        born = f' foedselsaar="{chance.randint(1920, 2015)}"' if order == "tables" or chance.randrange(10) else ""
         first.append(f'  <person pseudonym="{name}"{born} bostedskommune="0301"/>\n')
         second.append(
             "".join(

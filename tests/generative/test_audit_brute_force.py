@@ -11,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nki.disclosure import FigureKey, ProtectedCell, Status
-from nki.disclosure.audit import Cell, Membership, Rules, Settings, audit_table, public_table
+from nki.disclosure.audit import Membership, Settings, audit_table, public_table
+from nki.disclosure.audit.public import Cell
+from nki.disclosure.audit.rules import Rules
 
 if TYPE_CHECKING:
-    from nki.disclosure.audit import PublicTable, TableAudit
+    from nki.disclosure.audit import PublicTable
+    from nki.disclosure.audit.report import TableAudit
 
 OUTCOMES = ("met", "unmet")
 KOMMUNER = ("1", "2", "3")

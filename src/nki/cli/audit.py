@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from nki.disclosure.audit import AuditReport, SharesAudit, TableAudit
+    from nki.disclosure.audit import AuditReport, SharesAudit
+    from nki.disclosure.audit.report import TableAudit
 
 NOTHING_FOUND, FOUND = 0, 1
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nki.disclosure import FigureKey, ProtectedCell, Status
-from nki.disclosure.audit import Cell, Membership, PublicTable, Rules, public_table
+from nki.disclosure.audit import Membership, PublicTable, public_table
+from nki.disclosure.audit.public import Cell
+from nki.disclosure.audit.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

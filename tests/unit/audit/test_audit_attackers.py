@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nki.disclosure.audit import Cell, Membership, Rules, Settings, TableAudit, audit_table, without_reasons
+from nki.disclosure.audit import Membership, Settings, audit_table
+from nki.disclosure.audit.attack import without_reasons
+from nki.disclosure.audit.rules import Rules
 from nki.errors import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nki.disclosure.audit import PublicTable
+    from nki.disclosure.audit.public import Cell
+    from nki.disclosure.audit.report import TableAudit
 
     Draw = Callable[..., PublicTable]
 

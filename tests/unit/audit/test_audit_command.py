@@ -12,7 +12,9 @@ import pytest
 
 from nki.cli import audit as command
 from nki.disclosure import FigureKey, Status
-from nki.disclosure.audit import AuditReport, Cell, Settings, TableAudit, audit_release, rules_of
+from nki.disclosure.audit import AuditReport, Settings, audit_release, rules_of
+from nki.disclosure.audit.public import Cell
+from nki.disclosure.audit.report import TableAudit
 from nki.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:

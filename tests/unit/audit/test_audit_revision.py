@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nki.disclosure.audit import Rules, audit_table
+from nki.disclosure.audit import audit_table
+from nki.disclosure.audit.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable

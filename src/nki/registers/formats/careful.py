@@ -13,10 +13,10 @@ from xml.parsers import expat
 
 import polars as pl
 
-from nki.errors import DeliveryError, Finding
+from nki.errors import DeliveryError, Finding, Severity
 from nki.registers.formats import letters
 from nki.registers.formats.caps import MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_TEXT
-from nki.registers.formats.grammar import BEGINNING, NAMESPACE, ROOT, XSI, empty_tables
+from nki.registers.formats.grammar import BEGINNING, NAMESPACE, ROOT, XSI, join_parts
 from nki.registers.formats.opening import is_message
 
 if TYPE_CHECKING:
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
     Place = tuple[Letter, str, tuple[tuple[str, str], ...]]
 
-_BATCH = 50_000
+_BATCH = 20_000
 _MAX_LINES = 1000
 _DEEPEST = 3
 _MOST_LETTERS = 50
+_MOST_PLACES = 2000
+_MOST_GUESSES = 5
 
 
 class Stopped(Exception):  # noqa: N818  (not an error of ours: how a handler leaves the parser)
@@ -83,6 +85,8 @@ class Watcher:
     parser: Any = None
     depth: int = 0
     elements: int = 0
+    most: int = MAX_ELEMENTS
+    noted: int = 0
     wrong: dict[Place, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def note(self, letter: Letter, line: int = 0, where: str = "", **names: str) -> None:
@@ -90,6 +94,9 @@ class Watcher:
         place = (letter, where, tuple(names.items()))
         if place in self.wrong or len(self.wrong) < _MOST_LETTERS:
             self.wrong[place].append(line or self.parser.CurrentLineNumber)
+        self.noted += 1
+        if self.noted > _MOST_PLACES and letter.severity == Severity.ERROR:
+            raise Stopped
 
     def findings(self, label: str) -> list[Finding]:
         """Write the letters."""
@@ -103,11 +110,16 @@ class Watcher:
         self.note(letters.DOCTYPE)
         raise Stopped
 
+    def text(self, data: str) -> None:
+        """Refuse text that is not space; the parser stands behind it when it is told."""
+        if not data.isspace():
+            self.note(letters.LOOSE_TEXT, self.parser.CurrentLineNumber - data.lstrip().count("\n"))
+
     def measure(self, attributes: dict[str, str]) -> None:
         """Keep to the measures."""
         self.elements += 1
-        if self.elements > MAX_ELEMENTS:
-            self.note(letters.TOO_MUCH, most=f"{MAX_ELEMENTS} elementer")
+        if self.elements > self.most:
+            self.note(letters.TOO_MUCH, most=f"{self.most} elementer")
             raise Stopped
         if len(attributes) > MAX_ATTRIBUTES:
             self.note(letters.TOO_MUCH, most=f"{MAX_ATTRIBUTES} felt på ett element")
@@ -127,7 +139,7 @@ class _Reader(Watcher):
         self.names = {name: frozenset(table.columns) for name, table in self.known.items()}
         self.rows: dict[str, list[dict[str, str]]] = {name: [] for name in self.known}
         self.places: dict[str, list[int]] = {name: [] for name in self.known}
-        self.parts = {name: [frame] for name, frame in empty_tables(schema).items()}
+        self.parts: dict[str, list[pl.DataFrame]] = {name: [] for name in self.known}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -151,15 +163,11 @@ class _Reader(Watcher):
     def end(self, _: str) -> None:
         self.depth -= 1
 
-    def text(self, data: str) -> None:
-        if not data.isspace():
-            self.note(letters.LOOSE_TEXT)
-
     def tables(self) -> Tables:
         """Give what was read."""
         for name in self.known:
             self._flush(name)
-        return {name: pl.concat(frames) for name, frames in self.parts.items()}
+        return {table.name: join_parts(self.parts[name], table) for name, table in self.known.items()}
 
     def _root(self, name: str, attributes: dict[str, str]) -> None:
         if name != f"{NAMESPACE} {ROOT}":
@@ -170,7 +178,7 @@ class _Reader(Watcher):
 
     def _unknown(self, name: str, attributes: dict[str, str]) -> None:
         columns = self.known[name].columns
-        for key in attributes.keys() - set(columns):
+        for key in sorted(attributes.keys() - set(columns))[:_MOST_GUESSES]:
             near = get_close_matches(key.lower()[:40], columns, n=1)
             # What looks like no field of ours may be something of a person; it is not repeated.
             hint = f"Mente du «{near[0]}»?" if near else f"Lovlige felt: {', '.join(columns)}."
@@ -178,9 +186,10 @@ class _Reader(Watcher):
 
     def _flush(self, name: str) -> None:
         rows, places, table = self.rows[name], self.places[name], self.known[name]
-        columns = {c: [row.get(c) or None for row in rows] for c in table.columns}
-        frame = pl.DataFrame({"_row": places} | columns, schema=self.parts[table.name][0].schema)
-        self.parts[table.name].append(frame)
+        said = frozenset[str]().union(*rows)
+        columns = {c: [row.get(c) or None for row in rows] for c in table.columns if c in said}
+        schema = {"_row": pl.UInt32()} | dict.fromkeys(columns, pl.String())
+        self.parts[name].append(pl.DataFrame({"_row": places} | columns, schema=schema))
         rows.clear()
         places.clear()
 

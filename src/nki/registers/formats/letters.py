@@ -84,7 +84,7 @@ DOES_NOT_FIT = Letter(
     "D076",
     Severity.WARNING,
     "Hendelsen passer ikke med dem før den: {hint}.",
-    "Den er ikke regnet med.",
+    "Perioden kan bli feil.",
     "Se etter om en hendelse mangler, eller om datoen er feil.",
 )
 CONTACT = Letter(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import shutil
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ from nki.errors import DeliveryError, UnreadableError
 from nki.registers.formats import letters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MAX_FILE = 64 * 2**20
@@ -22,6 +25,8 @@ _LINK = 0o120000
 _KIND = 0o170000
 _MESSAGE = re.compile(rb"http://www\.npr\.no/xmlstds/|<(?:\w{1,20}:)?Melding[\s>]")
 _HEAD = 64 * 1024
+_PIECE = 2**20
+_MOST_MEMBERS = 100
 
 
 def is_message(content: bytes) -> bool:
@@ -30,6 +35,28 @@ def is_message(content: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:4]:
         head = head.replace(b"\0", b"")
     return _MESSAGE.search(head) is not None
+
+
+def refuse_message(path: Path) -> None:
+    """Refuse a KPR message, plain or in a .zip, before anything of it is kept; raises DeliveryError (D069)."""
+    if any(is_message(head) for head in _heads(path)):
+        raise DeliveryError([letters.CARRIES_IDENTITY.finding(path.name, lines=(1,))])
+
+
+def _heads(path: Path) -> Iterator[bytes]:
+    """Give the beginnings of the XML files there are; what cannot be read is for others to tell."""
+    try:
+        if path.suffix.lower() != ".zip":
+            with path.open("rb") as stream:
+                yield stream.read(_HEAD)
+            return
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist()[:_MOST_MEMBERS]:
+                if info.filename.lower().endswith(".xml"):
+                    with archive.open(info) as stream:
+                        yield stream.read(_HEAD)
+    except _DAMAGED:
+        return
 
 
 def read_file(path: Path) -> bytes:
@@ -56,7 +83,10 @@ def _unpacked(path: Path) -> bytes:
                 most = f"{MAX_UNPACKED // 2**20} MB utpakket, {MAX_RATIO} ganger den pakkede"
                 raise DeliveryError([letters.TOO_LARGE.finding(path.name, most=most)])
             # Reading stops at the size the archive says, whatever there is behind it.
-            return archive.read(info)
+            whole = io.BytesIO()
+            with archive.open(info) as stream:
+                shutil.copyfileobj(stream, whole, _PIECE)
+            return whole.getvalue()
     except _DAMAGED:
         raise DeliveryError([letters.PACKED.finding(path.name, hint="den er skadet")]) from None
 

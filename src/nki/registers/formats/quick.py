@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from nki.registers.formats.caps import MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_TEXT, MAX_UNPACKED, line_at, strip_mark
-from nki.registers.formats.grammar import CLOSING, OPENING, empty_tables
+from nki.registers.formats.grammar import CLOSING, OPENING, join_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from nki.registers.formats.grammar import Tables
     from nki.registers.schema import RegisterSchema
 
-_CHUNK = 4 * 2**20
+    Frames = dict[str, list[pl.DataFrame]]
+
+_CHUNK = 8 * 2**20
 _PATTERNS = 64
+_LONGEST_PATTERN = 4000
 _ELEMENT = re.compile(r" *<([a-z_]+)((?: +[a-z_]+=\"\")+) */> *")
 _NAMES = re.compile(r"[a-z_]+(?==)")
 _NOT_XML = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
@@ -35,7 +38,7 @@ def read_quickly(content: bytes, schema: RegisterSchema) -> Tables | None:
     span = _body(content)
     if span is None:
         return None
-    parts: dict[str, list[pl.DataFrame]] = {name: [frame] for name, frame in empty_tables(schema).items()}
+    parts: Frames = {table.name: [] for table in schema.tables}
     row = 0
     for chunk in _chunks(content, *span):
         rows = _rows_of(chunk)
@@ -44,15 +47,19 @@ def read_quickly(content: bytes, schema: RegisterSchema) -> Tables | None:
             return None
         for name, frames in read.items():
             parts[name] += frames
-    tables = {name: pl.concat(frames) for name, frames in parts.items()}
+    tables = {table.name: join_parts(parts[table.name], table) for table in schema.tables}
     return {name: t if t["_row"].is_sorted() else t.sort("_row") for name, t in tables.items()}
 
 
 def first_line(content: bytes) -> int:
-    """Give the line of the first element below the root, of a file that was read the quick way."""
-    content = strip_mark(content)
-    opening = OPENING.match(content)
-    return line_at(content, opening.end()) if opening else 1
+    """Give the line of the first row, of a file that could be read and has each row on its own line; 0 for others."""
+    span = _body(content)
+    if span is None:
+        return 0
+    lines = content.count(b"\n", *span)
+    # One «<» for each line end, and every line ends an element: nothing else fits between them.
+    alone = content.count(b"<", *span) == content.count(b"/>\n", *span) == lines and b"\n\n" not in content
+    return line_at(content, span[0]) if alone else 0
 
 
 def _body(content: bytes) -> tuple[int, int] | None:
@@ -78,7 +85,7 @@ def _rows_of(chunk: bytes) -> int | None:
     lines = chunk.count(b"\n")
     if chunk.count(b"<") != lines or b"\n\n" in chunk or chunk.startswith(b"\n"):
         return None
-    if int((np.frombuffer(chunk, np.uint8) < ord(" ")).sum()) != lines:
+    if np.count_nonzero(np.frombuffer(chunk, np.uint8) < ord(" ")) != lines:
         return None
     if not chunk.isascii():
         try:
@@ -91,16 +98,19 @@ def _rows_of(chunk: bytes) -> int | None:
     return lines if chunk.count(b"&") == known else None
 
 
-def _read(chunk: bytes, row: int, schema: RegisterSchema) -> dict[str, list[pl.DataFrame]] | None:
-    frames = _of_one_pattern(chunk, row, schema)
-    frames = _of_several(chunk, row, schema) if frames is None else frames
+def _read(chunk: bytes, row: int, schema: RegisterSchema) -> Frames | None:
+    frames = _of_one_pattern(chunk, None, row, schema)
+    frames = _of_several_tables(chunk, row, schema) if frames is None else frames
     if frames is not None and b"&" in chunk:
         frames = {name: [_unescaped(frame) for frame in some] for name, some in frames.items()}
     return frames
 
 
-def _of_one_pattern(chunk: bytes, row: int, schema: RegisterSchema) -> dict[str, list[pl.DataFrame]] | None:
+def _of_one_pattern(chunk: bytes, rows: pl.Series | None, first: int, schema: RegisterSchema) -> Frames | None:
     """Split all lines at once; None when they do not all look like the first."""
+    # The first line says how many columns there are; a hostile one could say millions.
+    if chunk.count(b'"', 0, chunk.index(b"\n")) > 2 * MAX_ATTRIBUTES:
+        return None
     try:
         pieces = pl.read_csv(chunk, separator='"', quote_char=None, has_header=False, infer_schema=False)
     except pl.exceptions.PolarsError:
@@ -112,25 +122,44 @@ def _of_one_pattern(chunk: bytes, row: int, schema: RegisterSchema) -> dict[str,
     values = pieces[:, 1::2]
     if found is None or len(found[1]) != values.width:
         return None
-    frame = _placed(values.with_row_index("_row", row), found, schema)
+    numbered = values.with_row_index("_row", first) if rows is None else values.insert_column(0, rows)
+    frame = _placed(numbered, found)
     return None if frame is None else {found[0]: [frame]}
 
 
-def _of_several(chunk: bytes, row: int, schema: RegisterSchema) -> dict[str, list[pl.DataFrame]] | None:
-    """Sort the lines by what they look like without their values."""
+def _of_several_tables(chunk: bytes, first: int, schema: RegisterSchema) -> Frames | None:
+    """Sort the lines by the element they begin with, and read each table by itself."""
     whole = pl.read_csv(chunk, separator="\x01", quote_char=None, has_header=False, infer_schema=False)
-    lines = whole.select(line=pl.first()).with_row_index("_row", row)
-    lines = lines.with_columns(pattern=pl.col("line").str.replace_all('"[^"]*"', '""').cast(pl.Categorical))
-    groups = lines.partition_by("pattern", as_dict=True, include_key=False)
-    if len(groups) > _PATTERNS:
+    lines = whole.select(line=pl.first()).with_row_index("_row", first)
+    begins = pl.col("line").str.strip_chars_start(" ")
+    frames: Frames = {}
+    known = 0
+    for table in schema.tables:
+        some = lines.filter(begins.str.starts_with(f"<{table.name} "))
+        if some.is_empty():
+            continue
+        joined = "\n".join([*some["line"].str.join("\n"), ""]).encode()
+        read = _of_one_pattern(joined, some["_row"], first, schema)
+        read = _of_several_patterns(some, schema) if read is None else read
+        if read is None:
+            return None
+        frames |= read
+        known += some.height
+    return frames if known == lines.height else None
+
+
+def _of_several_patterns(lines: pl.DataFrame, schema: RegisterSchema) -> Frames | None:
+    """Sort the lines of one table by what they look like without their values."""
+    lines = lines.with_columns(pattern=pl.col("line").str.replace_all('"[^"]*"', '""'))
+    if lines["pattern"].n_unique() > _PATTERNS:
         return None
-    frames: dict[str, list[pl.DataFrame]] = {}
-    for (pattern,), group in groups.items():
+    frames: Frames = {}
+    for (pattern,), group in lines.partition_by("pattern", as_dict=True, include_key=False).items():
         found = _pattern(str(pattern), schema)
         if found is None:
             return None
         pieces = group["line"].str.split_exact('"', 2 * len(found[1])).struct.unnest()[:, 1::2]
-        frame = _placed(pieces.insert_column(0, group["_row"]), found, schema)
+        frame = _placed(pieces.insert_column(0, group["_row"]), found)
         if frame is None:
             return None
         frames.setdefault(found[0], []).append(frame)
@@ -139,7 +168,7 @@ def _of_several(chunk: bytes, row: int, schema: RegisterSchema) -> dict[str, lis
 
 def _pattern(text: str, schema: RegisterSchema) -> tuple[str, list[str]] | None:
     """Read what stands around the values: the table, and its fields in their order."""
-    element = _ELEMENT.fullmatch(text)
+    element = _ELEMENT.fullmatch(text) if len(text) < _LONGEST_PATTERN else None
     table = element and next((table for table in schema.tables if table.name == element[1]), None)
     if element is None or table is None:
         return None
@@ -148,16 +177,13 @@ def _pattern(text: str, schema: RegisterSchema) -> tuple[str, list[str]] | None:
     return (table.name, names) if right else None
 
 
-def _placed(values: pl.DataFrame, found: tuple[str, list[str]], schema: RegisterSchema) -> pl.DataFrame | None:
-    """Name the columns, add the absent ones, and read empty as «not registered»."""
-    name, fields = found
+def _placed(values: pl.DataFrame, found: tuple[str, list[str]]) -> pl.DataFrame | None:
+    """Name the columns, and read empty as «not registered»; None when a value is too long."""
+    fields = found[1]
     named = values.rename(dict(zip(values.columns[1:], fields, strict=True)))
     if named.select((pl.col(fields).str.len_bytes() > MAX_TEXT).any()).sum_horizontal()[0]:
         return None
-    every = [pl.col(f) if f in fields else pl.lit(None, pl.String()).alias(f) for f in schema.table(name).columns]
-    return named.select(pl.col("_row"), *every).with_columns(
-        pl.when(pl.col(f) != "").then(pl.col(f)).alias(f) for f in fields
-    )
+    return named.with_columns(pl.when(pl.col(f) != "").then(pl.col(f)).alias(f) for f in fields)
 
 
 def _unescaped(frame: pl.DataFrame) -> pl.DataFrame:

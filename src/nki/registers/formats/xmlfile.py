@@ -31,9 +31,9 @@ def read_xml(content: bytes, label: str, schema: RegisterSchema) -> Tables:
     return tables
 
 
-def xml_lines(content: bytes, schema: RegisterSchema, rows: Sequence[int]) -> tuple[int, ...]:
+def xml_lines(content: bytes, rows: Sequence[int]) -> tuple[int, ...]:
     """Turn places (`_row`) of a file that could be read into the lines their elements begin on."""
-    first = first_line(content) if read_quickly(content, schema) is not None else None
-    if first is not None:
+    first = first_line(content)
+    if first:
         return tuple(first + row for row in rows)
     return element_lines(strip_mark(content), rows)
