@@ -8,20 +8,33 @@ from __future__ import annotations
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nki
 from generating.markdown import page, table
 from nki.errors import Severity
-from nki.registers import letters
 from nki.registers.letters import Letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOURCE = Path(nki.__file__).parent
-SEVERITIES = {Severity.ERROR: "feil", Severity.WARNING: "advarsel", Severity.INFORMATION: "til orientering"}
+SEVERITIES = {
+    Severity.ERROR: "feil",
+    Severity.ROW: "holdt utenfor",
+    Severity.WARNING: "advarsel",
+    Severity.INFORMATION: "til orientering",
+}
+LETTERS = {
+    "": "Formen på en innsending",
+    ".formats": "XML, KPR-meldingen og identiteter",
+    ".rules": "Innholdet: datoer, tjenester, personer, og hele innsendingen",
+    ".store": "Mottaket i registeret",
+}
+"""Where the letters of each part stand, below nki.registers, and what the part is called."""
+
 PLACES = {
     "catalogue.py": "Alle filer i katalogen",
     "indicators": "Beskrivelsene av indikatorer (catalogue/indicators)",
@@ -39,16 +52,24 @@ def rules_page() -> str:
     """Make the page."""
     intro = (
         "Én regel, ett nummer, én melding. **Feil** betyr at innsendingen (eller katalogen) ikke tas i bruk, "
-        "**advarsel** at noe bør rettes, **til orientering** at det bare sies fra. `nki check` melder alt på én gang, "
+        "**holdt utenfor** at linjen ikke telles, **advarsel** at noe bør rettes, **til orientering** at det bare sies "
+        "fra. `nki check` melder alt på én gang, "
         "med fil, linje og felt, og aldri med en verdi fra en persons opplysninger. «…» er noe som fylles inn."
     )
-    return page("Kontrollregler", [intro, "## Innsendinger", _letters(), *_catalogue_rules()])
+    return page("Kontrollregler", [intro, "## Innsendinger", *_delivery_rules(), *_catalogue_rules()])
 
 
-def _letters() -> str:
-    found = sorted((value for value in vars(letters).values() if isinstance(value, Letter)), key=lambda one: one.rule)
-    rows = [(f"**{one.rule}**", SEVERITIES[one.severity], *map(_blank, (one.what, one.why, one.todo))) for one in found]
-    return table(("Regel", "Alvor", "Hva", "Hvorfor", "Hva du gjør"), rows)
+def _delivery_rules() -> Iterator[str]:
+    for place, title in LETTERS.items():
+        module = import_module(f"nki.registers{place}.letters")
+        found = sorted({one for one in vars(module).values() if isinstance(one, Letter)}, key=lambda one: one.rule)
+        rows = [(f"**{one.rule}**", SEVERITIES[one.severity], *_said(one)) for one in found]
+        yield f"### {title}"
+        yield table(("Regel", "Alvor", "Hva", "Hvorfor", "Hva du gjør"), rows)
+
+
+def _said(letter: Letter) -> Iterator[str]:
+    return map(_blank, (letter.what, letter.why, letter.todo))
 
 
 def _blank(words: str) -> str:

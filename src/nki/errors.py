@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """What a finding leads to: the delivery (or catalogue) is refused, or it is only told."""
+    """What a finding leads to: the delivery (or catalogue) is refused, the row is left out, or it is only told."""
 
     ERROR = "error"
+    ROW = "row"
     WARNING = "warning"
     INFORMATION = "information"
 

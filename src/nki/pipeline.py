@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,9 @@ from nki.period import Period
 from nki.publication import DeliveryRecord, Provenance, assemble, load_notices, notices_for
 from nki.reference import load_reference
 from nki.registers import load_schema, read_extract
+from nki.registers.rules import load_controls
+from nki.registers.rules.persons import without_test_persons
+from nki.registers.store import extract_from_store, open_store
 from nki.statistics import estimate
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from nki.publication import Release
     from nki.reference import Reference
     from nki.registers import Extract, RegisterSchema
+    from nki.registers.rules import Controls
     from nki.statistics import EstimateTable
 
     Progress = Callable[[int, int], None]
@@ -47,6 +51,11 @@ class Catalogue:
         return load_reference(self.folder)
 
     @cached_property
+    def controls(self) -> Controls:
+        """The thresholds of the control rules."""
+        return load_controls(self.folder)
+
+    @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
         """The descriptions, sorted by slug."""
         registers = {self.schema.name: tuple(self.schema.questions)}
@@ -61,7 +70,7 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to count: a year, from deliveries in and under `paths`.
+    """What to count: a year, from deliveries in and under `paths`, or without any from what `register` has received.
 
     `structure` is the year whose areas the figures are for (see compute_counts); `active_only` keeps those with a
     granted service on 31 December.
@@ -72,12 +81,20 @@ class Request:
     structure: int | None = None
     engine: Engine = "duckdb"
     active_only: bool = False
+    register: Path | None = None
 
 
 def extract_year(catalogue: Catalogue, request: Request, progress: Progress | None = None) -> Extract:
-    """Read the year's deliveries in force; raises DeliveryError with every finding, UnreadableError."""
+    """Read the year's deliveries in force; raises DeliveryError with every finding, UnreadableError, UsageError."""
     period = Period(request.year)
-    return read_extract(request.paths, period, catalogue.schema, catalogue.reference, catalogue.codes, progress)
+    if request.register and not request.paths:
+        with open_store(request.register, catalogue.folder) as store:
+            stored = extract_from_store(store, period, catalogue.codes)
+        limits = catalogue.controls.on(period.last_day)
+        return replace(stored, records=without_test_persons(stored.records, limits.at))
+    return read_extract(
+        request.paths, period, catalogue.schema, catalogue.reference, catalogue.codes, progress, catalogue.controls
+    )
 
 
 def count_extract(catalogue: Catalogue, extract: Extract, request: Request) -> CountTable:

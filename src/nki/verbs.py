@@ -30,7 +30,7 @@ def open_catalogue(folder: Paths | None = None) -> Catalogue:
 def check(*deliveries: Paths, catalogue: Catalogue | None = None) -> tuple[Finding, ...]:
     """Find everything there is to say about deliveries (folders or .zip); raises UnreadableError where none is."""
     opened = catalogue or open_catalogue()
-    return check_deliveries(map(Path, deliveries), opened.schema, opened.reference)
+    return check_deliveries(map(Path, deliveries), opened.schema, opened.reference, controls=opened.controls)
 
 
 def counts(

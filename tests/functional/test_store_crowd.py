@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+import pytest
 
 from nki.registers.store import deliveries, tend, verify_chain
 from store_support import KOMMUNER, count_store, opened, persons_by_kommune, send_many, take
@@ -73,3 +76,48 @@ def test_a_reader_with_an_open_register_sees_what_others_receive(tmp_path: Path)
             take(writer, second)
         assert count_store(reader) != before
         assert len(deliveries(reader)) == 2
+
+
+RECEIVE_WITH_A_CHILD = """
+import sys; sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from store_support import take
+from nki.catalogue import default_catalogue
+from nki.registers.store import open_store
+with open_store(Path(sys.argv[2]), default_catalogue(), create=True) as store:
+    for path in sys.argv[3:]:
+        print(take(store, Path(path)).sha256, flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc says who the children are")
+def test_a_reader_dies_with_the_one_who_started_it(tmp_path: Path) -> None:
+    paths = send_many(tmp_path / "inn", KOMMUNER)
+    receiver = start(RECEIVE_WITH_A_CHILD, tmp_path / "var", *paths)
+    assert receiver.stdout
+    assert receiver.stderr
+    first = receiver.stdout.readline().strip()
+    tasks = Path(f"/proc/{receiver.pid}/task")
+    children = [child for task in tasks.iterdir() for child in (task / "children").read_text().split()]
+    assert len(children) == 1
+    receiver.kill()
+    receiver.communicate()
+    assert gone(Path("/proc", children[0]))
+    with opened(tmp_path / "var") as store:
+        tend(store)
+        found = deliveries(store)
+        assert first in {one.sha256 for one in found}
+        assert {one.state for one in found} == {"accepted"}
+        assert persons_by_kommune(store) == {one.kommune: 5 for one in found}
+
+
+def gone(process: Path) -> bool:
+    """Wait for a process to be no more than a name."""
+    for _ in range(100):
+        try:
+            if process.joinpath("stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except OSError:
+            return True
+        time.sleep(0.05)
+    return False

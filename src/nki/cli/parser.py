@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DEMO = Path("var") / "demo"
+REGISTER = Path("var")
+DEMO = REGISTER / "demo"
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -62,6 +63,10 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", parser_class=Parser)
     _check(commands.add_parser("check", help="se om en innsending eller en katalog er i orden"))
     _counts(commands.add_parser("counts", help="tell: de uskjermede antallene, for dem som eier dataene"))
+    _receive(commands.add_parser("receive", help="ta imot innsendinger til registeret, og få kvittering"))
+    _received(commands.add_parser("deliveries", help="se hva som er tatt imot, og hvem som har levert"))
+    _withdraw(commands.add_parser("withdraw", help="trekk en innsending; den forrige gjelder igjen"))
+    _extract(commands.add_parser("extract", help="legg et år til rette for telling"))
     _release(commands.add_parser("release", help="lag en utgivelse av skjermede tall"))
     _audit(commands.add_parser("audit", help="prøv å regne tilbake det en utgivelse holder tilbake"))
     _show(commands.add_parser("show", help="vis tall fra en utgivelse"))
@@ -73,12 +78,19 @@ def build_parser() -> Parser:
 def _check(parser: Parser) -> None:
     parser.description = (
         "Ser gjennom innsendinger (mappe eller .zip) eller en katalog og sier alt som er galt.\n"
-        "Ingenting sendes noe sted. Avslutter med 0: i orden, 1: bare advarsler, 2: feil, 3: kan ikke leses."
+        "Ingenting sendes noe sted. Avslutter med 0: i orden, 1: advarsler, eller linjer som holdes utenfor, 2: feil,\n"
+        "3: kan ikke leses."
     )
     parser.add_argument(
         "paths", metavar="STI", nargs="+", type=Path, help="innsending, mappe med innsendinger, eller katalog"
     )
-    parser.add_argument("--format", choices=("table", "json"), default="table", help="tabell, eller JSON for maskiner")
+    parser.add_argument(
+        "--format",
+        choices=("table", "json", "html"),
+        default="table",
+        help="tabell, JSON for maskiner, eller en side å skrive ut",
+    )
+    parser.add_argument("--out", metavar="FIL", type=Path, help="skriv dit i stedet for til skjermen")
     _catalogue(parser)
     parser.set_defaults(run="nki.cli.check:run")
 
@@ -92,6 +104,61 @@ def _counts(parser: Parser) -> None:
     parser.add_argument("--out", metavar="FIL.csv", type=Path, required=True, help="hvor tabellen skal skrives")
     _how(parser)
     parser.set_defaults(run="nki.cli.counts:run")
+
+
+def _receive(parser: Parser) -> None:
+    parser.description = (
+        "Tar imot innsendinger (mappe eller .zip) og gir kvittering når de er trygt lagret. Samme innsending gir\n"
+        "samme kvittering. Uten innsendinger gjøres det ferdig som ble avbrutt. Avslutter med 0: alt er tatt i bruk,\n"
+        "1: med advarsler, 2: noe er avvist, 3: noe kunne ikke leses eller lagres, og er ikke tatt imot."
+    )
+    parser.add_argument(
+        "deliveries", metavar="INNSENDING", nargs="*", type=Path, help="innsending, eller mappe med innsendinger"
+    )
+    _format(parser)
+    _register(parser)
+    _catalogue(parser)
+    parser.set_defaults(run="nki.cli.receive:run")
+
+
+def _received(parser: Parser) -> None:
+    parser.description = "Viser alt som er tatt imot, og hvert år hvem som har levert, hvem som mangler, og dekning."
+    parser.add_argument("--year", metavar="ÅR", type=int, help="bare dette rapporteringsåret")
+    parser.add_argument("--status", action="store_true", help="med --format json: en linje per år, alle kommuner")
+    _format(parser)
+    _register(parser)
+    _catalogue(parser)
+    parser.set_defaults(run="nki.cli.deliveries:run")
+
+
+def _withdraw(parser: Parser) -> None:
+    parser.description = "Tar en innsending ut av bruk. Ingenting slettes, og den forrige gjelder igjen."
+    parser.add_argument("delivery", metavar="INNSENDING", help="innsending_id, eller fingeravtrykket (minst 8 tegn)")
+    parser.add_argument("--why", metavar="GRUNN", required=True, help="hvorfor, med noen ord; står i loggen")
+    _register(parser)
+    _catalogue(parser)
+    parser.set_defaults(run="nki.cli.withdraw:run")
+
+
+def _extract(parser: Parser) -> None:
+    parser.description = "Legger et år til rette for telling: den siste innsendingen i bruk fra hver kommune."
+    parser.add_argument("year", metavar="ÅR", type=int, help="rapporteringsår")
+    parser.add_argument(
+        "--carry-forward", action="store_true", help="bruk fjorårets innsending der ingen er i bruk; det merkes"
+    )
+    _register(parser)
+    _catalogue(parser)
+    parser.set_defaults(run="nki.cli.extract:run")
+
+
+def _format(parser: Parser) -> None:
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="tabell, eller JSON for maskiner")
+
+
+def _register(parser: Parser) -> None:
+    parser.add_argument(
+        "--register", metavar="MAPPE", type=Path, default=REGISTER, help=f"hvor registeret ligger ({REGISTER})"
+    )
 
 
 def _release(parser: Parser) -> None:
@@ -162,9 +229,10 @@ def _deliveries(parser: Parser) -> None:
         metavar="MAPPE",
         nargs="+",
         type=Path,
-        required=True,
-        help="innsendinger, eller mapper med innsendinger",
+        default=[],
+        help="innsendinger, eller mapper med innsendinger; uten dette regnes det av registeret",
     )
+    _register(parser)
 
 
 def _built(parser: Parser) -> None:

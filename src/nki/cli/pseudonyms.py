@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nki.errors import MissingExtraError, UnreadableError, UsageError
+from nki.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -132,7 +132,6 @@ def translate(said: Namespace) -> int:
 
 def receiver(said: Namespace) -> int:
     """Draw the keys of a receiver: NY, to be kept, and NY.pub, to be given away."""
-    _needs_cryptography()
     from nki.registers.identity.keys import write_secret
     from nki.registers.identity.sealing import new_receiver
 
@@ -146,7 +145,6 @@ def receiver(said: Namespace) -> int:
 
 def seal(said: Namespace) -> int:
     """Seal a delivery to two receivers."""
-    _needs_cryptography()
     from nki.registers.identity.sealing import seal
     from nki.registers.identity.tables import read_tables, write_folder
 
@@ -174,7 +172,6 @@ def answer(said: Namespace) -> int:
 
 def join(said: Namespace) -> int:
     """Be the register's side of a sealed delivery."""
-    _needs_cryptography()
     from nki.registers.identity.keys import read_secret
     from nki.registers.identity.sealing import join
     from nki.registers.identity.tables import write_tables
@@ -199,18 +196,10 @@ def _services(said: Namespace, manager: Manager) -> pl.DataFrame:
 
 
 def _manager(said: Namespace, epoch: int = 0) -> Manager:
-    _needs_cryptography()
     from nki.registers.identity.keys import read_keys
     from nki.registers.identity.manager import Manager
 
     return Manager(read_keys(said.keys, said.name), epoch, test_persons=getattr(said, "test_persons", False))
-
-
-def _needs_cryptography() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("cryptography") is None:
-        raise MissingExtraError("Pseudonymforvalteren trenger cryptography: pip install 'nki[pseudonyms]'")
 
 
 def _log(said: Namespace, act: str, **what: int) -> None:

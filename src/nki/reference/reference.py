@@ -43,6 +43,11 @@ class Reference:
         self._known(day.year)
         return self._plan(day).areas
 
+    def bydeler(self, year: int) -> dict[str, str]:
+        """Give the kommune of every bydel on 1 January, by code; raises UsageError outside `years`."""
+        day = date(self._known(year), 1, 1)
+        return {row.code: row.kommune for row in self._tables.bydeler if row.holds(day)}
+
     def correspondence(self, from_year: int, to_year: int) -> Correspondence:
         """Give the way between the kommuner of two years, either direction; raises UsageError outside `years`."""
         years = self._known(from_year), self._known(to_year)

@@ -40,6 +40,7 @@ Weight = Annotated[Fraction, PlainValidator(_weight)]
 """The share of a kommune's people that a change takes along, 0 < weight <= 1, without rounding."""
 
 KommuneCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+BydelCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 FylkeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 GroupCode = Annotated[str, StringConstraints(pattern=r"^EKG[0-9]{2}$")]
 Grouping = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
@@ -70,6 +71,16 @@ class FylkeRow(DatedRow):
     code: FylkeCode = Field(alias="kode")
     name: str = Field(alias="navn")
     short_name: str = Field(alias="kortnavn")
+
+
+class BydelRow(DatedRow):
+    """One bydel and the kommune it lies in (bydeler.csv)."""
+
+    code: BydelCode = Field(alias="kode")
+    name: str = Field(alias="navn")
+    kommune: KommuneCode
+    successor: BydelCode | None = Field(None, alias="etterfoelger")
+    note: str = Field("", alias="merknad")
 
 
 class MembershipRow(DatedRow):

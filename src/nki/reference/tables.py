@@ -32,6 +32,7 @@ class Tables:
     fylke_changes: tuple[rows.FylkeChangeRow, ...]
     kostragrupper: tuple[rows.KostragruppeRow, ...]
     group_memberships: tuple[rows.GroupMembershipRow, ...]
+    bydeler: tuple[rows.BydelRow, ...]
     sources: rows.SourcesEntry
 
 
@@ -56,6 +57,7 @@ def load_tables(folder: Path) -> Tables:
         fylke_changes=read("fylkesendringer.csv", rows.FylkeChangeRow),
         kostragrupper=read("kostragrupper.csv", rows.KostragruppeRow),
         group_memberships=read("kommune_kostragruppe.csv", rows.GroupMembershipRow),
+        bydeler=read("bydeler.csv", rows.BydelRow),
         sources=load_entry(folder / "kilder.yaml", rows.SourcesEntry),
     )
     findings = findings or list(_contradictions(tables))
@@ -77,6 +79,7 @@ def _periods(tables: Tables) -> Iterator[Finding]:
     yield from check_periods(folder / "kommuner.csv", tables.kommuner, [r.code for r in tables.kommuner])
     yield from check_periods(folder / "fylker.csv", tables.fylker, [r.code for r in tables.fylker])
     yield from check_periods(folder / "kommune_fylke.csv", tables.memberships, [r.kommune for r in tables.memberships])
+    yield from check_periods(folder / "bydeler.csv", tables.bydeler, [r.code for r in tables.bydeler])
     groups, members = tables.kostragrupper, tables.group_memberships
     yield from check_periods(folder / "kostragrupper.csv", groups, [r.code for r in groups])
     yield from check_periods(folder / "kommune_kostragruppe.csv", members, [r.kommune for r in members])
@@ -90,6 +93,7 @@ def _codes(tables: Tables) -> Iterator[Finding]:
     path = folder / "kommune_fylke.csv"
     yield from check_known(path, "kommune", [r.kommune for r in tables.memberships], kommuner)
     yield from check_known(path, "fylke", [r.fylke for r in tables.memberships], fylker)
+    yield from check_known(folder / "bydeler.csv", "kommune", [r.kommune for r in tables.bydeler], kommuner)
     path = folder / "kommune_kostragruppe.csv"
     yield from check_known(path, "kommune", [r.kommune for r in tables.group_memberships], kommuner)
     yield from check_known(path, "gruppe", members, groups)

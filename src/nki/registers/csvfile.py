@@ -33,9 +33,11 @@ class _Record:
 def read_csv(source: Source, member: str, table: Table) -> pl.DataFrame:
     """Read a CSV file as it is, null where a cell is empty; raises DeliveryError with the findings about its shape."""
     label = source.label(member)
-    content = _content(source, member)
+    content = content_of(source, member)
     _insist_on_text(content, label)
-    first = next(_records(content, label))
+    regular = source.regular[member] = is_regular(content)
+    # Only the first line of a regular file is looked at record by record: the rest is text nobody has to copy.
+    first = next(_records(content[: content.find(b"\n") + 1] or content if regular else content, label))
     if not set(first.cells) & set(table.columns):
         raise DeliveryError([letters.NO_HEADER.finding(label, lines=(first.line,), columns=legal(table))])
     repeated = sorted({name for name in first.cells if first.cells.count(name) > 1 and name in table.columns})
@@ -43,25 +45,29 @@ def read_csv(source: Source, member: str, table: Table) -> pl.DataFrame:
         raise DeliveryError(
             letters.REPEATED_COLUMN.finding(label, lines=(first.line,), field=name) for name in repeated
         )
-    frame = _quick(content, len(first.cells)) if _is_regular(content) else None
+    frame = _quick(content, len(first.cells)) if regular else None
     return _careful(content, label) if frame is None else frame
 
 
 def csv_lines(source: Source, member: str, rows: Sequence[int]) -> tuple[int, ...]:
     """Turn row positions (from 0) of a file that could be read into the lines they begin on."""
-    content = _content(source, member)
-    if _is_regular(content):
+    if source.regular.get(member):
+        return tuple(row + 2 for row in rows)
+    content = content_of(source, member)
+    if is_regular(content):
         return tuple(row + 2 for row in rows)
     starts = [record.line for record in _records(content, source.label(member))]
     return tuple(starts[row + 1] for row in rows)
 
 
-def _content(source: Source, member: str) -> bytes:
-    return source.read(member).removeprefix(_BOM).replace(b"\r\n", b"\n")
+def content_of(source: Source, member: str) -> bytes:
+    """Read a file with line ends of one kind; raises DeliveryError when it cannot be read."""
+    content = source.read(member).removeprefix(_BOM)
+    return content.replace(b"\r\n", b"\n") if b"\r" in content else content
 
 
 def _insist_on_text(content: bytes, label: str) -> None:
-    if not content.strip():
+    if not content or content.isspace():
         raise DeliveryError([letters.EMPTY_FILE.finding(label)])
     try:
         content.decode("utf-8")
@@ -73,7 +79,7 @@ def _insist_on_text(content: bytes, label: str) -> None:
         raise DeliveryError([letters.BROKEN.finding(label, lines=(line,), hint="Den har tegn som ikke er tekst.")])
 
 
-def _is_regular(content: bytes) -> bool:
+def is_regular(content: bytes) -> bool:
     """Tell whether every line is a record: no quotes, no blank lines, no line ends of another kind."""
     return not (b'"' in content or b"\r" in content or b"\n\n" in content or content.startswith(b"\n"))
 

@@ -10,6 +10,8 @@ from nki.registers.header import NEVER, Refused, read_headers
 from nki.registers.reading import read_fields, read_records
 from nki.registers.records import OUTSIDE, Records
 from nki.registers.register import Register
+from nki.registers.rules.persons import test_persons
+from nki.registers.rules.review import Review
 from nki.registers.sources import find_sources
 
 if TYPE_CHECKING:
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
     from nki.reference import Reference
     from nki.registers.delivery import Delivery
     from nki.registers.reading import Progress
+    from nki.registers.rules import Controls
     from nki.registers.schema import RegisterSchema
+
+_DECIDING = (Severity.ERROR, Severity.ROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,50 +48,66 @@ class Extract:
         return "utenfor" if place == OUTSIDE else self.values[place]
 
 
-def read_extract(  # noqa: PLR0913, PLR0917  (what to read, and the three things it is held against)
+def read_extract(  # noqa: PLR0913, PLR0917  (what to read, and what it is held against)
     paths: Iterable[Path],
     period: Period,
     schema: RegisterSchema,
     reference: Reference,
     codes: Sequence[str],
     progress: Progress | None = None,
+    controls: Controls | None = None,
 ) -> Extract:
     """Read the deliveries in force for a year, found in and under `paths`.
 
-    The latest delivery of each kommune is in force; everything in it is checked, and the registrations of questions
-    `codes` are kept. Deliveries of other years are left alone. Raises DeliveryError with every finding when one of
-    the year is refused, UnreadableError when a path holds no delivery.
+    The latest delivery of each kommune is in force, and the registrations of questions `codes` are kept. Only what
+    decides is looked for, to count quickly; `check_deliveries` tells the rest. Deliveries of other years are left
+    alone. With `controls`, test persons are left out. Raises DeliveryError with every finding when one of the year is
+    refused, UnreadableError when a path holds no delivery.
     """
     register = Register(schema, reference)
     deliveries, refused = read_headers(find_sources(paths), register)
     wrong = [one for one in refused if one.delivery.year in (period.year, NEVER)]
     in_force = latest(delivery for delivery in deliveries if delivery.year == period.year)
     findings = _findings_of(wrong, register)
-    records, found = read_records(in_force, register, codes, progress)
+    records, found = read_fields(in_force, register, codes, progress, _DECIDING)
     findings += found
     if any(finding.severity == Severity.ERROR for finding in findings):
         raise DeliveryError(findings)
+    if controls:
+        limits = controls.on(period.last_day)
+        records, found = test_persons(records, dict(enumerate(in_force)), limits.at)
+        findings += found
     return Extract(period, in_force, records, schema.values, tuple(findings))
 
 
 def check_deliveries(
-    paths: Iterable[Path], schema: RegisterSchema, reference: Reference, progress: Progress | None = None
+    paths: Iterable[Path],
+    schema: RegisterSchema,
+    reference: Reference,
+    progress: Progress | None = None,
+    controls: Controls | None = None,
 ) -> tuple[Finding, ...]:
-    """Find everything there is to say about the deliveries in and under `paths`, in force or not."""
-    register = Register(schema, reference)
+    """Find everything there is to say about the deliveries in and under `paths`, in force or not.
+
+    With `controls`, also what the rules beyond the form of a file say.
+    """
+    register = Register(schema, reference, controls)
     deliveries, refused = read_headers(find_sources(paths), register)
-    codes = list(schema.questions)
     findings = _findings_of(refused, register)
     done = len(refused)
+    review = Review(register)
     for group in _together_in_force(deliveries):
 
         def on_the_way(read: int, _: int, before: int = done) -> None:
             if progress:
                 progress(before + read, len(deliveries) + len(refused))
 
-        findings += read_records(group, register, codes, on_the_way)[1]
+        records, found = read_records(group, register, list(schema.questions), on_the_way)
+        findings += found
+        if not any(finding.severity == Severity.ERROR for finding in found):
+            findings += review.of(records, group)
         done += len(group)
-    return tuple(findings)
+    return (*findings, *review.across_years())
 
 
 def latest(deliveries: Iterable[Delivery]) -> tuple[Delivery, ...]:

@@ -11,15 +11,19 @@ from nki.registers import letters
 from nki.registers.delivery import Delivery, ReportStatus
 from nki.registers.tables import line_numbers, read_table
 from nki.registers.uniform import read_uniform
+from nki.registers.uniformcsv import read_uniform_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    import polars as pl
+
     from nki.registers.letters import Letter
     from nki.registers.register import Register
     from nki.registers.schema import Field, Table
     from nki.registers.sources import Source
+    from nki.registers.uniform import Counts
 
     Row = dict[str, str]
 
@@ -55,12 +59,17 @@ def read_headers(sources: Sequence[Source], register: Register) -> tuple[list[De
 
 
 def _quick_rows(sources: Sequence[Source], table: Table) -> dict[Path, Row]:
-    plain = [s for s in sources if not s.zipped and s.has("innsending") and "innsending.csv" not in s.members]
-    read = read_uniform(plain, table)
+    plain = [source for source in sources if not source.zipped and source.has("innsending")]
+    packed = [source for source in plain if "innsending.csv" not in source.members]
+    text = [source for source in plain if "innsending.parquet" not in source.members]
+    return _one_row_each(packed, read_uniform(packed, table)) | _one_row_each(text, read_uniform_csv(text, table))
+
+
+def _one_row_each(sources: Sequence[Source], read: tuple[pl.DataFrame, Counts] | None) -> dict[Path, Row]:
     if read is None or (read[1] != 1).any():
         return {}
     rows = read[0].fill_null("").iter_rows(named=True)
-    return {source.path: row for source, row in zip(plain, rows, strict=True)}
+    return {source.path: row for source, row in zip(sources, rows, strict=True)}
 
 
 def _careful_row(source: Source, register: Register) -> tuple[Row, list[Finding]]:

@@ -26,12 +26,12 @@ def history_findings(
     """Look through records in the order of an extract; warnings and information only."""
     findings: list[Finding] = []
     for check in _row_checks(last_day):
-        findings += _tell(deliveries, "personopplysning", records.registrations.filter(check.wrong), check)
+        findings += tell_records(deliveries, "personopplysning", records.registrations.filter(check.wrong), check)
     without_need = Check(letters.RECEIPT_WITHOUT_NEED, "kode", pl.lit(value=True))
     receipts = _receipts_without_need(records.registrations, schema, last_day)
-    findings += _tell(deliveries, "personopplysning", receipts, without_need)
+    findings += tell_records(deliveries, "personopplysning", receipts, without_need)
     elsewhere = Check(letters.ELSEWHERE, "pseudonym", _as_before("person") & ~_as_before("delivery"))
-    return findings + _tell(deliveries, "person", records.persons.filter(elsewhere.wrong), elsewhere)
+    return findings + tell_records(deliveries, "person", records.persons.filter(elsewhere.wrong), elsewhere)
 
 
 def _as_before(name: str) -> pl.Expr:
@@ -47,22 +47,29 @@ def _row_checks(last_day: date) -> tuple[Check, ...]:
     )
 
 
-def _receipts_without_need(rows: pl.DataFrame, schema: RegisterSchema, last_day: date) -> pl.DataFrame:
-    about = {int(code): int(question.about) for code, question in schema.questions.items() if question.about}
+def latest_answers(rows: pl.DataFrame, last_day: date) -> pl.DataFrame:
+    """Keep the registration that counts of each person and question, from rows in the order of an extract."""
     in_time = rows.filter((pl.col("day") <= last_day) | pl.col("day").is_null())
     followed = (pl.col("person") == pl.col("person").shift(-1)) & (pl.col("code") == pl.col("code").shift(-1))
-    latest = in_time.filter(~followed.fill_null(value=False))
-    yes = latest.filter(pl.col("value") == schema.values.index("1")).select(_answer("code")).to_series()
+    return in_time.filter(~followed.fill_null(value=False))
+
+
+def _receipts_without_need(rows: pl.DataFrame, schema: RegisterSchema, last_day: date) -> pl.DataFrame:
+    about = {int(code): int(question.about) for code, question in schema.questions.items() if question.about}
+    latest = latest_answers(rows, last_day)
+    yes = latest.filter(pl.col("value") == schema.values.index("1")).select(answer("code")).to_series()
     need = pl.col("code").replace_strict(about, return_dtype=pl.UInt64)
     receipts = latest.filter(pl.col("code").is_in(list(about))).with_columns(need=need)
-    return receipts.filter(~_answer("need").is_in(yes.implode()))
+    return receipts.filter(~answer("need").is_in(yes.implode()))
 
 
-def _answer(code: str) -> pl.Expr:
+def answer(code: str) -> pl.Expr:
+    """Make one number of a person and a question."""
     return pl.col("person") ^ (pl.col(code).cast(pl.UInt64) * SPREAD)
 
 
-def _tell(deliveries: dict[int, Delivery], table: str, rows: pl.DataFrame, check: Check) -> list[Finding]:
+def tell_records(deliveries: dict[int, Delivery], table: str, rows: pl.DataFrame, check: Check) -> list[Finding]:
+    """Write the letters about rows of the numbered tables."""
     code = [pl.col("code").cast(pl.String).alias("kode")] if "code" in rows.columns else []
     return tell(
         deliveries, table, rows.select(pl.col("delivery").alias("_delivery"), pl.col("row").alias("_row"), *code), check

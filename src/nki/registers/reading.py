@@ -9,14 +9,14 @@ from nki.period import Period
 from nki.registers.checks import Check, field_checks
 from nki.registers.history import history_findings
 from nki.registers.records import Records, to_records
+from nki.registers.rules.lines import line_findings
 from nki.registers.stack import read_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from nki.registers.delivery import Delivery
     from nki.registers.register import Register
-    from nki.registers.schema import RegisterSchema
 
     Progress = Callable[[int, int], None]
     Checks = Mapping[str, tuple[Check, ...]]
@@ -40,35 +40,45 @@ def read_records(
 
 
 def read_fields(
-    deliveries: Sequence[Delivery], register: Register, codes: Sequence[str], progress: Progress | None = None
+    deliveries: Sequence[Delivery],
+    register: Register,
+    codes: Sequence[str],
+    progress: Progress | None = None,
+    severities: Collection[Severity] = tuple(Severity),
 ) -> tuple[Records, list[Finding]]:
-    """Read the records of deliveries and check them field by field; for headers that are wrong, this is all."""
+    """Read the records of deliveries and check them field by field, by the rules of these severities."""
     schema, reference = register.schema, register.reference
     years = sorted({delivery.geography for delivery in deliveries} & set(reference.years))
     plans = [reference.geography(year) for year in years]
-    checks = {table.name: field_checks(table, schema, plans) for table in schema.tables[1:]}
+    checks = {
+        table.name: tuple(one for one in field_checks(table, schema, plans) if one.letter.severity in severities)
+        for table in schema.tables[1:]
+    }
     parts: list[Records] = []
     findings: list[Finding] = []
     done = 0
     for batch in _batches(deliveries):
-        part, found = _read_batch(batch, schema, checks, codes)
+        part, found = _read_batch(batch, register, checks, codes)
         parts.append(part)
         findings += found
         done += len(batch)
         if progress:
             progress(done, len(deliveries))
-    records = Records.joined(parts or [_read_batch({}, schema, checks, codes)[0]])
+    records = Records.joined(parts or [_read_batch({}, register, checks, codes)[0]])
     return records, list(dict.fromkeys(findings))
 
 
 def _read_batch(
-    deliveries: dict[int, Delivery], schema: RegisterSchema, checks: Checks, codes: Sequence[str]
+    deliveries: dict[int, Delivery], register: Register, checks: Checks, codes: Sequence[str]
 ) -> tuple[Records, list[Finding]]:
-    stack = read_stack(deliveries, schema)
+    stack = read_stack(deliveries, register.schema)
     findings = [*stack.findings]
     for table, todo in checks.items():
         findings += stack.judge(table, todo)
-    records, found = to_records(stack, schema, codes)
+    if register.controls and deliveries:
+        limits = register.controls.on(Period(max(one.year for one in deliveries.values())).last_day)
+        findings += line_findings(stack, register.reference, limits)
+    records, found = to_records(stack, register.schema, codes)
     return records, findings + found
 
 

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nki.reference import Reference
+    from nki.registers.rules.limits import Controls
     from nki.registers.schema import RegisterSchema
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The file description of a register, and the code lists its kommune numbers are looked up in."""
+    """The file description of a register, and the code lists its kommune numbers are looked up in.
+
+    With `controls`, deliveries are also held against the rules beyond the form of a file.
+    """
 
     schema: RegisterSchema
     reference: Reference
+    controls: Controls | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -30,13 +30,15 @@ _DAMAGED = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedErr
 class Source:
     """One delivery as it lies on disk: `path` is a folder or a .zip, `members` its files by their plain name.
 
-    `strangers` are tables beside them that no delivery has, such as a misspelt file name.
+    `strangers` are tables beside them that no delivery has, such as a misspelt file name. `regular` is what reading
+    has shown: the CSV files where every line is a record.
     """
 
     path: Path
     members: dict[str, str]
     strangers: tuple[str, ...] = ()
     zipped: bool = False
+    regular: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def member(self, table: str) -> str:
         """Name the file a table is in, or the .csv it could have been in."""

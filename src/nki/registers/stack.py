@@ -15,17 +15,20 @@ from nki.registers.sources import TABLES
 from nki.registers.tables import read_table
 from nki.registers.telling import tell
 from nki.registers.uniform import is_uniform, read_uniform, rows_within
+from nki.registers.uniformcsv import read_uniform_csv
 from nki.registers.wide import read_wide
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from nki.registers.checks import Check
     from nki.registers.delivery import Delivery
     from nki.registers.schema import RegisterSchema, Table
     from nki.registers.sources import Source
+    from nki.registers.uniform import Counts
 
     Tables = dict[str, pl.DataFrame]
+    Reader = Callable[[Sequence[Source], Table], tuple[pl.DataFrame, Counts] | None]
 
 PLACE = {"_delivery": pl.UInt16(), "_row": pl.UInt32()}
 """What a stack adds to the columns of a file: the delivery's place in rank order, and the row in its file. Persons
@@ -60,16 +63,25 @@ class Stack:
         return tell(self.deliveries, table, rows, check)
 
 
+_FORMS: dict[str, Reader] = {"parquet": read_uniform, "csv": read_uniform_csv}
+
+
 def read_stack(deliveries: dict[int, Delivery], schema: RegisterSchema) -> Stack:
     """Read every file of the deliveries; shapes that are wrong become findings and their tables stay empty."""
-    quick = {i: d for i, d in deliveries.items() if d.status.has_records and is_uniform(d.source)}
-    together = {name: _read_together(quick, schema.table(name)) for name in ("person", "personopplysning")}
-    found = {name for name, frame in together.items() if frame is not None}
-    parts = {name: [] if frame is None else [frame] for name, frame in together.items()} | {"tjeneste": []}
+    parts: dict[str, list[pl.DataFrame]] = {"person": [], "personopplysning": [], "tjeneste": []}
+    found: dict[int, set[str]] = {index: set() for index in deliveries}
+    for form, read in _FORMS.items():
+        quick = {i: d for i, d in deliveries.items() if d.status.has_records and is_uniform(d.source, form)}
+        for name in ("person", "personopplysning"):
+            frame = _read_together(quick, schema.table(name), read)
+            if frame is not None:
+                parts[name].append(frame)
+                for index in quick:
+                    found[index].add(name)
     findings: list[Finding] = []
     unread = []
     for index, delivery in deliveries.items():
-        already = found if index in quick else frozenset()
+        already = found[index]
         tables, wrong = _read_delivery(delivery, schema, already)
         findings += [*wrong, *_strangers(delivery.source)]
         if "person" not in {*tables, *already}:
@@ -81,11 +93,11 @@ def read_stack(deliveries: dict[int, Delivery], schema: RegisterSchema) -> Stack
     return Stack(deliveries, stacked, tuple(findings), tuple(unread))
 
 
-def _read_together(deliveries: dict[int, Delivery], table: Table) -> pl.DataFrame | None:
-    read = read_uniform([delivery.source for delivery in deliveries.values()], table)
-    if read is None:
+def _read_together(deliveries: dict[int, Delivery], table: Table, read: Reader) -> pl.DataFrame | None:
+    together = read([delivery.source for delivery in deliveries.values()], table)
+    if together is None:
         return None
-    frame, counts = read
+    frame, counts = together
     delivery = np.repeat(np.array(list(deliveries), np.uint16), counts)
     return pl.DataFrame([pl.Series("_delivery", delivery), pl.Series("_row", rows_within(counts)), *frame])
 

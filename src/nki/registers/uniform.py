@@ -48,13 +48,12 @@ def read_uniform(sources: Sequence[Source], table: Table) -> tuple[pl.DataFrame,
     return with_all_columns(empty_to_null(tidy), table), np.bincount(file, minlength=len(paths))
 
 
-def is_uniform(source: Source) -> bool:
-    """Tell whether a delivery's records may be read the quick way."""
-    return (
-        not source.zipped
-        and {"person.parquet", "personopplysning.parquet"} <= set(source.members)
-        and not ({"person.csv", "personopplysning.csv", "bred.csv", "bred.parquet"} & set(source.members))
-    )
+def is_uniform(source: Source, form: str) -> bool:
+    """Tell whether a delivery's records may be read the quick way from files of a form, «parquet» or «csv»."""
+    other = "csv" if form == "parquet" else "parquet"
+    wrong = {f"person.{other}", f"personopplysning.{other}", "bred.csv", "bred.parquet"}
+    right = {f"person.{form}", f"personopplysning.{form}"}
+    return not source.zipped and right <= set(source.members) and not wrong & set(source.members)
 
 
 def rows_within(counts: Counts) -> Rows:

@@ -79,5 +79,5 @@ def test_every_list_credits_its_source_with_licence_and_date(reference: Referenc
 
 
 def test_a_source_that_is_not_there_is_refused_with_those_there_are(reference: Reference) -> None:
-    with pytest.raises(UsageError, match=r"Ingen kodeliste heter «bydeler\.csv»\. Disse finnes: kommuner\.csv"):
-        reference.source("bydeler.csv")
+    with pytest.raises(UsageError, match=r"Ingen kodeliste heter «grunnkretser\.csv»\. Disse finnes: kommuner\.csv"):
+        reference.source("grunnkretser.csv")

@@ -148,10 +148,10 @@ def test_a_part_that_goes_where_the_split_does_not_is_k105(spoilt: Path) -> None
 
 
 def test_a_list_without_a_source_is_k106(spoilt: Path) -> None:
-    (spoilt / "codelists" / "bydeler.csv").write_text("kode;navn\n", "utf-8")
+    (spoilt / "codelists" / "grunnkretser.csv").write_text("kode;navn\n", "utf-8")
     finding = only(spoilt)
     assert finding.rule == "K206"
-    assert "«bydeler.csv»" in finding.what
+    assert "«grunnkretser.csv»" in finding.what
 
 
 def test_a_kommune_without_fylke_is_k107_when_the_year_is_asked_for(spoilt: Path) -> None:

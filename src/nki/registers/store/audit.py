@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -67,12 +66,10 @@ def keep_head(folder: Path, catalog: Catalog, now: Head) -> None:
     with as_letters(), locked(folder / "tmp" / "head.gate"):
         before = kept_head(folder)
         if before is None or (before.number < now.number and _holds(catalog, before)):
-            staged = folder / "tmp" / f"head.{secrets.token_hex(4)}"
+            staged = folder / "tmp" / "head.new"
+            staged.unlink(missing_ok=True)
             content = canonical({"number": now.number, "hash": now.hash}) + "\n"
-            try:
-                place(write_flushed(staged, [content.encode()]), folder / "audit.head")
-            finally:
-                staged.unlink(missing_ok=True)
+            place(write_flushed(staged, [content.encode()]), folder / "audit.head")
 
 
 def _holds(catalog: Catalog, one: Head) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_FILE = 64 * 2**20
 MAX_DELIVERY = 256 * 2**20
 _STEP = 2**20
+_LONGEST = 200
 _PACKED = frozenset({".zip", ".xml"})
 _STRANGER = (".csv", ".parquet")
 _PLAIN = re.compile(r"[^0-9A-Za-zæøåÆØÅ._ -]")
@@ -45,7 +46,7 @@ class Bundle:
     @property
     def label(self) -> str:
         """Give the name the sender knows it by, if it can be kept."""
-        return safe(self.path.name) or "innsending"
+        return _PLAIN.sub("_", safe(self.path.name)).strip(". ") or "innsending"
 
 
 class Reading:
@@ -104,7 +105,9 @@ def find_bundles(path: Path) -> tuple[Bundle, ...]:
     if not path.exists():
         raise UnreadableError(f"{path}: finnes ikke.")
     try:
-        found = (Bundle(path),) if path.is_file() else tuple(_under(path))
+        # A link that is named is followed; links within a delivery are not.
+        place = path.resolve()
+        found = (Bundle(place),) if place.is_file() else tuple(_under(place))
     except OSError:
         raise UnreadableError(f"{path}: kan ikke åpnes. Se etter om du har tilgang.") from None
     if not found:
@@ -133,7 +136,8 @@ def lay_out(content: Iterable[bytes], kind: str, place: Path, label: str) -> Pat
 
 def safe(text: str) -> str:
     """Make a text from outside one that may be kept and shown: printable, short, and no number of a person in it."""
-    return "" if _NUMBER.search(text) else _PLAIN.sub("_", text.strip())[:80].strip(". ")
+    shown = "".join(sign if sign.isprintable() else "_" for sign in text.strip())[:_LONGEST]
+    return "" if _NUMBER.search(text) else shown
 
 
 def _under(folder: Path) -> Iterator[Bundle]:

@@ -50,7 +50,7 @@ class StoreDiskError(StoreError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"Disken svarte med feil. {_NOT_TAKEN} Se i maskinens logg om disken er i orden før du kjører kommandoen igjen."
+            f"Disken svarte med feil. {_NOT_TAKEN} Se i maskinens logg om disken er i orden, og kjør kommandoen igjen."
         )
 
 
@@ -58,7 +58,19 @@ class StoreDamagedError(StoreError):
     """What lies in the store is not what was put there."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} er ikke slik det ble lagret. Hent det tilbake fra sikkerhetskopien før du går videre.")
+        super().__init__(
+            f"{what} er ikke slik det ble lagret. Hent det tilbake fra sikkerhetskopien før du går videre."
+        )
+
+
+class ReaderError(StoreError):
+    """The process that reads deliveries does not start: that is no fault of the delivery."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Leseren av innsendinger kan ikke startes. Det som er tatt imot, blir lest av neste kommando som kan. "
+            "Se etter om nki er riktig installert, og om katalogen er i orden (nki check)."
+        )
 
 
 class KeyringError(StoreError):
@@ -72,7 +84,7 @@ class ClockError(StoreError):
         super().__init__(f"Klokken på maskinen er feil stilt. {_NOT_TAKEN} Still klokken, og kjør kommandoen igjen.")
 
 
-_BY_NUMBER: dict[int, type[StoreFullError | StoreClosedError]] = {
+_BY_NUMBER: dict[int, type[StoreError]] = {
     errno.ENOSPC: StoreFullError,
     errno.EDQUOT: StoreFullError,
     errno.EFBIG: StoreFullError,
@@ -88,7 +100,8 @@ def as_letters() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _BY_NUMBER.get(error.errno or 0, StoreDiskError)() from None
+        kind = _BY_NUMBER.get(error.errno or 0, StoreDiskError)
+        raise kind from None
     except sqlite3.Error as error:
         raise _of_catalogue(error) from None
 

@@ -1,7 +1,7 @@
 """The register's keys: one file that only its owner may read. Without it, nothing that was received can be opened.
 
-`master` wraps the key of every object, `pseudonyms` re-keys delivered pseudonyms (a number per epoch, so that the key can
-be changed), `signing` signs receipts. The file is `keys/register.json` in the register, or the one NKI_KEYS names.
+`master` wraps the key of every object, `pseudonyms` re-keys delivered pseudonyms (one per epoch, so that it can be
+changed), `signing` signs receipts. The file is `keys/register.json` in the register, or the one NKI_KEYS names.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def keys_path(folder: Path) -> Path:
 
 def new_keys() -> Keyring:
     """Draw new keys."""
-    return Keyring(*(secrets.token_bytes(SIZE) for _ in range(2)), {1: secrets.token_bytes(SIZE)})
+    return Keyring(secrets.token_bytes(SIZE), secrets.token_bytes(SIZE), {1: secrets.token_bytes(SIZE)})
 
 
 def write_keys(path: Path, keys: Keyring) -> None:
@@ -94,7 +94,7 @@ def read_keys(path: Path) -> Keyring:
         return Keyring(bytes.fromhex(said["master"]), bytes.fromhex(said["signing"]), epochs)
     except FileNotFoundError:
         raise KeyringError(
-            "Nøklene til registeret finnes ikke. Legg dem tilbake fra sikkerhetskopien, eller si hvor de er med NKI_KEYS."
+            "Nøklene til registeret finnes ikke. Legg dem tilbake fra kopien, eller si med NKI_KEYS hvor de er."
         ) from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise KeyringError(f"Nøkkelfilen {path.name} kan ikke leses. Legg den tilbake fra sikkerhetskopien.") from None

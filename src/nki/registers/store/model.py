@@ -79,17 +79,11 @@ class Received:
         }
 
 
-def receipt_content(row: Row) -> dict[str, str | int]:
-    """Give what the signature of a receipt is over."""
-    return {name: row[name] for name in ("sha256", "sequence", "received", "chain_head")}
-
-
-def received_from(row: Row, signature: str) -> Received:
+def received_from(row: Row) -> Received:
     """Make a delivery of its row."""
-    same = ("sequence", "sha256", "received", "chain_head", "id", "year", "kommune", "status", "label", "sent")
+    same = ("sequence", "sha256", "received", "chain_head", "signature", "id", "year", "kommune", "status", "label")
     return Received(
-        **{name: row[name] for name in (*same, "persons", "version", "supersedes")},
-        signature=signature,
+        **{name: row[name] for name in (*same, "sent", "persons", "version", "supersedes")},
         state=State(row["state"]),
         registered=json.loads(row["registered"]),
         in_force=bool(row["in_force"]),

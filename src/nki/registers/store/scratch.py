@@ -37,7 +37,14 @@ def scratch(tmp: Path) -> Iterator[Path]:
 def sweep(tmp: Path) -> bool:
     """Remove what dead processes left; tells whether there was any."""
     found = False
+    with locked(tmp / "head.gate"):
+        (tmp / "head.new").unlink(missing_ok=True)
     with locked(tmp / "gate"):
+        for claim in tmp.glob("*.claim"):
+            held = try_lock(claim)
+            if held is not None:
+                claim.unlink(missing_ok=True)
+                os.close(held)
         for lock in sorted(tmp.glob("*.lock")):
             held = try_lock(lock)
             if held is not None:

@@ -1,4 +1,4 @@
-"""Seals an object: AES-256-GCM with a key of its own, which is wrapped by the register's. Destroy the key, and it is gone.
+"""Seals an object: AES-256-GCM with a key of its own, wrapped by the register's. Destroy the key, and it is gone.
 
 The content is cut in pieces, each sealed with its number and whether it is the last: pieces that are moved, left out
 or cut off are found when the object is opened.

@@ -14,7 +14,7 @@ from nki.registers.register import Register
 from nki.registers.schema import load_schema
 from nki.registers.store import audit
 from nki.registers.store.catalog import Catalog
-from nki.registers.store.durable import locked, make_folder
+from nki.registers.store.durable import flush_folder, locked, make_folder
 from nki.registers.store.errors import ClockError, KeyringError, as_letters
 from nki.registers.store.keys import Keyring, keys_path, new_keys, read_keys, write_keys
 from nki.registers.store.parsing import ChildParser
@@ -57,6 +57,12 @@ class Store:
             raise KeyringError("Nøklene hører til et annet register. Se etter om NKI_KEYS peker på riktig fil.")
         return keys
 
+    def pseudonym_key(self, epoch: int) -> bytes | None:
+        """Get the key of an epoch; None when the register has moved on. Another process may have changed the file."""
+        if epoch not in self.keys.pseudonyms:
+            del self.keys
+        return self.keys.pseudonyms.get(epoch)
+
     def now(self) -> datetime:
         """Read the clock; raises ClockError when it is certainly wrong. It orders nothing."""
         now = self.clock()
@@ -72,9 +78,9 @@ class Store:
         """Say where the bytes of a delivery lie, sealed."""
         return self.path("objects", sha256[:2], sha256)
 
-    def sign(self, content: Mapping[str, str | int]) -> str:
+    def sign(self, receipt: Mapping[str, str | int]) -> str:
         """Sign a receipt."""
-        return self.keys.sign(RECEIPT + audit.canonical(content).encode())
+        return self.keys.sign(RECEIPT + audit.canonical(receipt).encode())
 
     @contextmanager
     def act(self) -> Iterator[Acts]:
@@ -129,6 +135,7 @@ def _begin(store: Store) -> None:
         if not path.exists():
             write_keys(path, new_keys())
         keys = read_keys(path)
+        flush_folder(store.folder)
         with store.catalog.writing():
             store.catalog.set("key_check", keys.check)
             store.catalog.set("epoch", str(max(keys.pseudonyms)))

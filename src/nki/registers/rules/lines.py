@@ -1,0 +1,51 @@
+"""Runs the rules about single lines over a stack of deliveries, with what they must be held against beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from nki.registers.checks import Check
+from nki.registers.rules import letters
+from nki.registers.rules.fields import line_checks
+from nki.registers.rules.missing import missing_findings
+
+if TYPE_CHECKING:
+    from nki.errors import Finding
+    from nki.reference import Reference
+    from nki.registers.rules.limits import Limits
+    from nki.registers.stack import Stack
+
+
+def line_findings(stack: Stack, reference: Reference, limits: Limits) -> list[Finding]:
+    """Look through the lines of every table but the header."""
+    years = {delivery.geography for delivery in stack.deliveries.values()} & set(reference.years)
+    kommune_of = {year: reference.bydeler(year) for year in sorted(years)}
+    findings = missing_findings(stack, limits)
+    for table, frame in stack.tables.items():
+        beside = with_received(stack, frame)
+        for check in line_checks(table, limits.at, kommune_of):
+            findings += stack.tell(table, beside.filter(check.wrong), check)
+    return findings + _after_death(stack)
+
+
+def with_received(stack: Stack, frame: pl.DataFrame) -> pl.DataFrame:
+    """Add the day each line's delivery was received."""
+    place = frame["_delivery"].to_numpy()
+    days = np.zeros(max(stack.deliveries, default=0) + 1, "datetime64[D]")
+    for index, delivery in stack.deliveries.items():
+        days[index] = np.datetime64(delivery.received.date())
+    return frame.with_columns(_received=pl.Series("_received", days[place], pl.Date))
+
+
+def _after_death(stack: Stack) -> list[Finding]:
+    """D091: registered after the day of death; few have died, so only their lines are looked at."""
+    dead = stack.tables["person"].filter(pl.col("_doedsdato").is_not_null() & pl.col("pseudonym").is_not_null())
+    if dead.is_empty():
+        return []
+    days = dead.select("_delivery", "pseudonym", "_doedsdato").unique(["_delivery", "pseudonym"])
+    theirs = stack.tables["personopplysning"].join(days, on=["_delivery", "pseudonym"], how="inner")
+    check = Check(letters.AFTER_DEATH, "registrert_dato", pl.col("_registrert_dato") > pl.col("_doedsdato"))
+    return stack.tell("personopplysning", theirs.filter(check.wrong), check)

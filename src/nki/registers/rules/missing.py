@@ -1,0 +1,47 @@
+"""Fields that are empty too often: a share of the lines of one delivery."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nki.registers.rules import letters
+from nki.registers.rules.chance import wilson
+
+if TYPE_CHECKING:
+    from nki.errors import Finding
+    from nki.registers.delivery import Delivery
+    from nki.registers.rules.limits import Limits, Missing
+    from nki.registers.stack import Stack
+
+_PERCENT = 100
+
+
+def missing_findings(stack: Stack, limits: Limits) -> list[Finding]:
+    """D094, D095: find the fields of each delivery that are empty more often than they may be, beyond chance."""
+    asked: dict[str, list[Missing]] = defaultdict(list)
+    for missing in limits.missing:
+        asked[missing.table].append(missing)
+    return [finding for table, many in asked.items() for finding in _in_table(stack, table, many, limits)]
+
+
+def _in_table(stack: Stack, table: str, asked: list[Missing], limits: Limits) -> list[Finding]:
+    frame = stack.tables[table]
+    empty = [pl.col(missing.field).null_count().alias(missing.field) for missing in asked]
+    counted = frame.group_by("_delivery").agg(pl.len().alias("_rows"), *empty).sort("_delivery")
+    return [
+        _letter(stack.deliveries[row["_delivery"]], missing, row[missing.field])
+        for row in counted.filter(pl.col("_rows") >= limits.at.rows.value).iter_rows(named=True)
+        for missing in asked
+        if wilson(row[missing.field], row["_rows"], float(limits.at.jump_z))[0] > missing.most
+    ]
+
+
+def _letter(delivery: Delivery, missing: Missing, count: int) -> Finding:
+    letter = letters.MISSING_COUNTED if missing.counted_by == "ja" else letters.MISSING_OTHER
+    source = delivery.source
+    file = source.label(source.member(missing.table if source.has(missing.table) else "bred"))
+    most = f"{missing.most * _PERCENT:.0f}"
+    return letter.finding(file, count=count, field=missing.field, most=most, reason=missing.reason)

@@ -1,0 +1,124 @@
+"""Rules about a whole delivery: ways of registering that no other kommune has, or that were another a year ago.
+
+Each tells why it may be in order and what to look at; nothing is left out because of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from nki.registers.rules import letters
+from nki.registers.rules.chance import newcombe, robust_z, zero_is_unlikely
+from nki.registers.rules.figures import OUTCOMES, Figures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from nki.errors import Finding
+    from nki.reference import Reference
+    from nki.registers.letters import Letter
+    from nki.registers.rules.limits import Thresholds
+
+    Part = Callable[[Figures], tuple[int, int]]
+
+NAMES = {
+    "met": "innfridd",
+    "partly_met": "delvis innfridd",
+    "unmet": "ikke innfridd",
+    "unreported": "uten rapportering",
+}
+
+
+def year_findings(year: Sequence[Figures], reference: Reference, at: Thresholds) -> list[Finding]:
+    """Look at the deliveries of one year, each by itself and beside the others."""
+    large = [one for one in year if one.registered >= at.persons.value]
+    findings = [*one_value(large, at), *never_unreported(large, at), *never_irrelevant(large, at)]
+    by_group = _groups(large, reference)
+    for letter, code, part in _APART:
+        findings += apart(by_group, letter, code, part, at)
+    return findings
+
+
+def one_value(figures: Iterable[Figures], at: Thresholds) -> Iterator[Finding]:
+    """D100: everybody has the same value of a need, or of a receipt."""
+    for one in figures:
+        if one.values == 1:
+            yield one.tell(letters.ONE_VALUE, one.need)
+        if one.receipt_values == 1 and one.answered >= at.persons.value:
+            yield one.tell(letters.ONE_VALUE, one.receipt)
+
+
+def never_unreported(figures: Sequence[Figures], at: Thresholds) -> Iterator[Finding]:
+    """D101: nobody with the need is unreported, where the others would make some expected."""
+    for one in _never(figures, lambda f: (f.unreported, f.yes), float(at.usual_unreported), at):
+        yield one.tell(letters.NEVER_UNREPORTED, one.receipt)
+
+
+def never_irrelevant(figures: Sequence[Figures], at: Thresholds) -> Iterator[Finding]:
+    """D102: «ikke relevant» is never used, where the others would make some expected."""
+    for one in _never(figures, lambda f: (f.irrelevant, f.registered), float(at.usual_irrelevant), at):
+        yield one.tell(letters.NEVER_IRRELEVANT, one.need)
+
+
+def jumps(now: Iterable[Figures], before: Iterable[Figures], at: Thresholds) -> Iterator[Finding]:
+    """D103: the share of an outcome has changed beyond chance since last year; the largest change is told."""
+    last_year = {(one.delivery.kommune, one.need): one for one in before}
+    for one in now:
+        then = last_year.get((one.delivery.kommune, one.need))
+        if then and min(one.yes, then.yes) >= at.persons.value:
+            size, outcome = max((abs(_share(one, name) - _share(then, name)), name) for name in OUTCOMES)
+            counts = (getattr(one, outcome), one.yes), (getattr(then, outcome), then.yes)
+            lower, upper = newcombe(*counts, float(at.jump_z))
+            if size >= float(at.jump_least) and not lower <= 0 <= upper:
+                yield one.tell(letters.JUMP, one.receipt, outcome=NAMES[outcome])
+
+
+def apart(
+    groups: Iterable[Sequence[Figures]], letter: Letter, code: str, part: Part, at: Thresholds
+) -> Iterator[Finding]:
+    """D104–D106: a share far from that of the kommuner in the same KOSTRA group."""
+    for group in groups:
+        counted = [(one, *part(one)) for one in group if part(one)[1] >= at.persons.value]
+        for one, count, of in counted:
+            peers = [c / n for other, c, n in counted if other is not one]
+            if len(peers) >= at.peers.value:
+                far = abs(robust_z(count / of, of, peers)) > float(at.apart_z)
+                if far and abs(count / of - sorted(peers)[len(peers) // 2]) >= float(at.apart_least):
+                    yield one.tell(letter, getattr(one, code))
+
+
+_APART: tuple[tuple[Letter, str, Part], ...] = (
+    (letters.APART_COVERAGE, "need", lambda f: (f.registered, f.persons)),
+    (letters.APART_UNREPORTED, "receipt", lambda f: (f.unreported, f.yes)),
+    (letters.APART_NEED, "need", lambda f: (f.yes, f.registered)),
+)
+
+
+def _never(figures: Sequence[Figures], part: Part, usual: float, at: Thresholds) -> Iterator[Figures]:
+    """Give those that have none of what some would be expected of, by the others or by what is usual."""
+    by_need: dict[str, list[Figures]] = defaultdict(list)
+    for one in figures:
+        by_need[one.need].append(one)
+    for same in by_need.values():
+        total, of = (sum(numbers) for numbers in zip(*map(part, same), strict=True))
+        for one in same:
+            own, size = part(one)
+            enough = len(same) > at.peers.value and of > size
+            share = total / (of - size) if enough else usual
+            if own == 0 and size and zero_is_unlikely(share, size, float(at.unlikely)):
+                yield one
+
+
+def _share(one: Figures, outcome: str) -> float:
+    return float(getattr(one, outcome)) / one.yes
+
+
+def _groups(figures: Iterable[Figures], reference: Reference) -> list[list[Figures]]:
+    """Put together those of one need in one KOSTRA group; kommuner without a known group are in none."""
+    found: dict[tuple[str, str], list[Figures]] = defaultdict(list)
+    for one in figures:
+        group = reference.geography(one.delivery.geography).kostragruppe_by_kommune.get(one.delivery.kommune)
+        if group:
+            found[f"{one.delivery.geography} {group}", one.need].append(one)
+    return list(found.values())

@@ -1,0 +1,52 @@
+"""Runs the rules about persons and whole deliveries, and remembers the figures of each year for the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nki.period import Period
+from nki.registers.rules.figures import Figures, figures_of
+from nki.registers.rules.persons import answers_of, before_birth, receipt_older, test_persons
+from nki.registers.rules.practice import jumps, year_findings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nki.errors import Finding
+    from nki.registers.delivery import Delivery
+    from nki.registers.records import Records
+    from nki.registers.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The deliveries of some years, looked through one group at a time; without controls there is nothing to say."""
+
+    register: Register
+    years: dict[int, tuple[Figures, ...]] = field(default_factory=dict)
+
+    def of(self, records: Records, group: Sequence[Delivery]) -> list[Finding]:
+        """Look through the records of deliveries of one year, in rank order; the first group of a year is in force."""
+        if self.register.controls is None or not group:
+            return []
+        schema, deliveries = self.register.schema, dict(enumerate(group))
+        last_day = Period(group[0].year).last_day
+        at = self.register.controls.on(last_day).at
+        kept, findings = test_persons(records, deliveries, at)
+        answers = answers_of(kept, schema, last_day)
+        findings += [*before_birth(records, deliveries), *receipt_older(answers, deliveries, at)]
+        if group[0].year not in self.years:
+            self.years[group[0].year] = figures_of(kept, answers, deliveries, schema)
+            findings += year_findings(self.years[group[0].year], self.register.reference, at)
+        return findings
+
+    def across_years(self) -> list[Finding]:
+        """Compare each year with the one before it, where both are here."""
+        controls = self.register.controls
+        return [
+            finding
+            for year, now in sorted(self.years.items())
+            if controls and year - 1 in self.years
+            for finding in jumps(now, self.years[year - 1], controls.on(Period(year).last_day).at)
+        ]

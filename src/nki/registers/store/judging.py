@@ -1,0 +1,172 @@
+"""Has a received delivery read, and decides: accepted, with its records in place, or refused, with a report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from nki.registers.store import letters
+from nki.registers.store.audit import canonical
+from nki.registers.store.bundle import lay_out
+from nki.registers.store.durable import flush_folder, locked, make_folder, place, write_flushed
+from nki.registers.store.errors import StoreDamagedError, as_letters
+from nki.registers.store.failpoint import reach
+from nki.registers.store.parsing import ParserStoppedError
+from nki.registers.store.scratch import scratch
+from nki.registers.store.sealing import unseal, unwrap
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from sqlite3 import Row
+
+    from nki.registers.store.parsed import Parsed
+    from nki.registers.store.store import Acts, Store
+
+_STOPPED = {"slow": letters.TOO_SLOW, "large": letters.TOO_LARGE, "stopped": letters.STOPPED}
+_TRIES = 2
+
+
+def judge(store: Store, sequence: int) -> None:
+    """Read a delivery and decide, unless it is done; only one process at a time does."""
+    claim = store.path("tmp", f"{sequence}.claim")
+    with as_letters(), locked(claim):
+        while not _judged(store, sequence):
+            pass
+        claim.unlink(missing_ok=True)
+
+
+def parse_object(store: Store, row: Row, key: bytes) -> Parsed:
+    """Read a delivery that lies in the store, behind limits; what makes the reader stop is a finding."""
+    with scratch(store.path("tmp")) as room:
+        path = lay_out(open_object(store, row["sha256"]), row["kind"], room, row["label"])
+        reach("parse")
+        for attempt in range(_TRIES):
+            try:
+                return store.parser.parse(path, store.catalogue, key)
+            except ParserStoppedError as stopped:
+                reason = stopped.reason
+                if reason == "slow" or attempt == _TRIES - 1:
+                    break
+        return _stopped(path, reason)
+
+
+def open_object(store: Store, sha256: str) -> list[bytes]:
+    """Open the sealed bytes of a delivery; raises StoreDamagedError, or KeyringError."""
+    row = store.catalog.row("SELECT wrapped_key FROM object WHERE sha256 = ?", (sha256,))
+    if row is None or row["wrapped_key"] is None:
+        raise StoreDamagedError("En innsending som er slettet,")
+    try:
+        content = store.object_path(sha256).read_bytes()
+    except FileNotFoundError:
+        raise StoreDamagedError("En innsending i objects/ mangler, og registeret") from None
+    return list(unseal(content, unwrap(row["wrapped_key"], store.keys.master, sha256)))
+
+
+def keep_table(store: Store, staged: Path, row: dict[str, str | int], epoch: int, name: str) -> None:
+    """Give the records of a delivery their place, within a transaction."""
+    place(staged, store.path("work", str(row["year"]), str(row["kommune"]), f"{name}.parquet"))
+    store.catalog.run("INSERT OR REPLACE INTO work VALUES (?, ?, ?)", (row["sequence"], epoch, name))
+
+
+def _stopped(path: Path, reason: str) -> Parsed:
+    from nki.registers.store.parsed import Parsed  # noqa: PLC0415  (the readers are heavy; only where used)
+
+    return Parsed(findings=(_STOPPED[reason].finding(path.name),))
+
+
+def _judged(store: Store, sequence: int) -> bool:
+    (row,) = store.catalog.rows(
+        "SELECT delivery.*, kind FROM delivery JOIN object USING (sha256) WHERE sequence = ?", (sequence,)
+    )
+    if row["state"] != "received":
+        return True
+    epoch = int(store.catalog.setting("epoch"))
+    key = store.pseudonym_key(epoch)
+    if key is None:
+        return False
+    parsed = parse_object(store, row, key)
+    if parsed.header and not parsed.header["id"]:
+        # What cannot be kept is hidden; the delivery is still told from all others.
+        parsed.header["id"] = f"skjult-{row['sha256'][:12]}"
+    reach("parsed")
+    with scratch(store.path("tmp")) as room:
+        staged = write_flushed(room / "table", [parsed.table])
+        with store.act() as acts:
+            if store.catalog.setting("epoch") != str(epoch):
+                return False
+            if parsed.accepted and _id_is_taken(store, parsed):
+                finding = letters.SAME_ID.finding(row["label"], field="innsending_id")
+                parsed = replace(parsed, findings=(*parsed.findings, finding))
+            if parsed.accepted:
+                _accept(store, acts, row, parsed, (staged, epoch))
+            else:
+                _refuse(store, acts, row, parsed, write_flushed(room / "report", [_report(row, parsed).encode()]))
+    _let_go(store, row["sha256"])
+    return True
+
+
+def _let_go(store: Store, sha256: str) -> None:
+    """Remove an object whose key is destroyed, and what is left of the key; should we die here, a sweep does."""
+    if store.catalog.row("SELECT 1 FROM object WHERE sha256 = ? AND wrapped_key IS NULL", (sha256,)):
+        store.object_path(sha256).unlink(missing_ok=True)
+        store.catalog.forget()
+
+
+def _id_is_taken(store: Store, parsed: Parsed) -> bool:
+    sql = "SELECT 1 FROM delivery WHERE id = ? AND state = 'accepted'"
+    return store.catalog.row(sql, (parsed.header["id"],)) is not None
+
+
+def _accept(store: Store, acts: Acts, row: Row, parsed: Parsed, staged: tuple[Path, int]) -> None:
+    header = parsed.header
+    place_of = (header["year"], header["kommune"])
+    before = store.catalog.row("SELECT sequence, sent, id FROM in_force WHERE year = ? AND kommune = ?", place_of)
+    older = before is not None and (before["sent"], before["id"]) > (header["sent"], header["id"])
+    if older:
+        parsed = replace(parsed, findings=(*parsed.findings, letters.OLDER.finding(row["label"], field="mottatt")))
+    count = "SELECT 1 + count(*) AS next FROM delivery WHERE year = ? AND kommune = ? AND version > 0"
+    (version,) = store.catalog.rows(count, place_of)
+    name = hashlib.sha256(parsed.table).hexdigest()
+    keep_table(store, staged[0], {**header, "sequence": row["sequence"]}, staged[1], name)
+    supersedes = before["sequence"] if before and not older else None
+    _settle(store, row, parsed, {"state": "accepted", "version": version["next"], "supersedes": supersedes})
+    acts.write("accepted", row["sha256"], sequence=row["sequence"], records=name)
+
+
+def _refuse(store: Store, acts: Acts, row: Row, parsed: Parsed, report: Path) -> None:
+    folder = store.path("quarantine", row["sha256"])
+    make_folder(folder)
+    kept = not letters.NEVER_KEPT & {finding.rule for finding in parsed.findings}
+    if kept:
+        with suppress(OSError):
+            # The refused bytes themselves, still sealed: the same file as the object, where the disk can do that.
+            os.link(store.object_path(row["sha256"]), folder / "object")
+    else:
+        store.catalog.run("UPDATE object SET wrapped_key = NULL WHERE sha256 = ?", (row["sha256"],))
+    place(report, folder / "report.json")
+    flush_folder(folder)
+    _settle(store, row, parsed, {"state": "refused"})
+    acts.write("refused", row["sha256"], sequence=row["sequence"], findings=len(parsed.findings), kept=kept)
+
+
+def _settle(store: Store, row: Row, parsed: Parsed, more: dict[str, str | int | None]) -> None:
+    columns: dict[str, str | int | None] = {
+        **parsed.header,
+        "persons": parsed.persons,
+        "registered": canonical(parsed.registered),
+        "findings": canonical([asdict(finding) for finding in parsed.findings]),
+        **more,
+    }
+    sets = ", ".join(f"{name} = ?" for name in columns)
+    sql = f"UPDATE delivery SET {sets} WHERE sequence = ?"  # noqa: S608  (names of our own columns)
+    store.catalog.run(sql, (*columns.values(), row["sequence"]))
+
+
+def _report(row: Row, parsed: Parsed) -> str:
+    findings = [asdict(finding) for finding in parsed.findings]
+    said = {"sha256": row["sha256"], "sequence": row["sequence"], "label": row["label"], "findings": findings}
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"

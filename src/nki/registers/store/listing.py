@@ -1,0 +1,38 @@
+"""Lists what was received."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nki.errors import UsageError
+from nki.registers.store.model import received_from
+
+if TYPE_CHECKING:
+    from nki.registers.store.model import Received
+    from nki.registers.store.store import Store
+
+_SELECT = "SELECT delivery.*, sequence IN (SELECT sequence FROM in_force) AS in_force FROM delivery"
+_SHORTEST = 8
+
+
+def get(store: Store, sequence: int) -> Received:
+    """Get one delivery."""
+    (row,) = store.catalog.rows(f"{_SELECT} WHERE sequence = ?", (sequence,))
+    return received_from(row)
+
+
+def deliveries(store: Store, year: int | None = None) -> tuple[Received, ...]:
+    """List everything that was received, in the order it came."""
+    where, values = ("WHERE year = ?", (year,)) if year else ("", ())
+    return tuple(received_from(row) for row in store.catalog.rows(f"{_SELECT} {where} ORDER BY sequence", values))
+
+
+def find(store: Store, which: str) -> Received:
+    """Find the delivery with an innsending_id, or a fingerprint or its beginning; raises UsageError."""
+    rows = store.catalog.rows(f"{_SELECT} WHERE id = ? AND id <> '' AND state IN ('accepted', 'withdrawn')", (which,))
+    if not rows and len(which) >= _SHORTEST:
+        rows = store.catalog.rows(f"{_SELECT} WHERE substr(sha256, 1, ?) = ?", (len(which), which.lower()))
+    if len(rows) != 1:
+        many = "flere innsendinger" if rows else "ingen innsending"
+        raise UsageError(f"Registeret har {many} med det navnet. Se «nki deliveries», og bruk hele fingeravtrykket.")
+    return received_from(rows[0])

@@ -1,0 +1,50 @@
+"""Takes a delivery back: withdrawn, it no longer counts; erased, its bytes can never be read again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nki.errors import UsageError
+from nki.registers.store.bundle import safe
+from nki.registers.store.listing import find, get
+from nki.registers.store.model import State
+from nki.registers.store.tending import tend
+
+if TYPE_CHECKING:
+    from nki.registers.store.model import Received
+    from nki.registers.store.store import Store
+
+
+def withdraw(store: Store, which: str, why: str) -> Received:
+    """Withdraw a delivery by its innsending_id or fingerprint; the one before it counts again. Raises UsageError."""
+    reason = _reason(why)
+    with store.act() as acts:
+        found = find(store, which)
+        if found.state != State.ACCEPTED:
+            raise UsageError(f"Innsendingen er ikke i bruk ({found.state}), og kan ikke trekkes.")
+        store.catalog.run("UPDATE delivery SET state = 'withdrawn' WHERE sequence = ?", (found.sequence,))
+        acts.write("withdrawn", found.sha256, sequence=found.sequence, why=reason)
+    return get(store, found.sequence)
+
+
+def erase(store: Store, which: str, why: str) -> Received:
+    """Destroy the key of a delivery and everything made from it; the receipt and the log remain. Raises UsageError."""
+    reason = _reason(why)
+    with store.act() as acts:
+        found = find(store, which)
+        store.catalog.run("UPDATE object SET wrapped_key = NULL WHERE sha256 = ?", (found.sha256,))
+        store.catalog.run("DELETE FROM work WHERE sequence = ?", (found.sequence,))
+        # Years it may have been carried forward to as well.
+        store.catalog.run("DELETE FROM extract WHERE year IN (?, ?)", (found.year, found.year + 1))
+        store.catalog.run("UPDATE delivery SET state = 'erased' WHERE sequence = ?", (found.sequence,))
+        acts.write("erased", found.sha256, sequence=found.sequence, why=reason)
+    store.catalog.forget()
+    tend(store, thoroughly=True)
+    return get(store, found.sequence)
+
+
+def _reason(why: str) -> str:
+    reason = safe(why)
+    if not reason:
+        raise UsageError("Si hvorfor med noen ord, uten fødselsnummer eller andre numre til personer.")
+    return reason

@@ -1,0 +1,165 @@
+"""The year as counting reads it: made once from what is in force, kept, and made anew when anything of it changes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nki.registers.delivery import Delivery, ReportStatus
+from nki.registers.extract import Extract
+from nki.registers.sources import Source
+from nki.registers.store import letters
+from nki.registers.store.audit import canonical
+from nki.registers.store.durable import place, write_flushed
+from nki.registers.store.errors import StoreDamagedError, as_letters
+from nki.registers.store.layout import Layout, lay_year
+from nki.registers.store.scratch import scratch
+from nki.registers.store.tending import tend
+from nki.registers.store.worktable import COLUMNS, to_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from sqlite3 import Row
+
+    from nki.period import Period
+    from nki.registers.store.store import Store
+
+VERSION = 1
+KEPT = 4
+FILES = ("history", "persons", "services")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSource(Source):
+    """A delivery in the store; its bytes are sealed, its fingerprint is known."""
+
+    fingerprint: str = ""
+
+    def sha256(self) -> str:
+        """Give the fingerprint it was received with."""
+        return self.fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class StoredExtract(Extract):
+    """An extract from the store; `carried` are the kommuner counted from last year's delivery."""
+
+    carried: tuple[str, ...] = ()
+
+
+def extract_from_store(
+    store: Store, period: Period, codes: Sequence[str], *, carry_forward: bool = False
+) -> StoredExtract:
+    """Give the records of a year's deliveries in force, with the registrations of questions `codes`.
+
+    With `carry_forward`, a kommune from which nothing is in force is counted from the year before, and said to be.
+    """
+    tend(store)
+    rows = _rows(store, period.year, carry_forward=carry_forward)
+    layout = _made(store, period.year, rows)
+    carried = [row for row in rows if row["year"] != period.year]
+    return StoredExtract(
+        period=period,
+        deliveries=tuple(_delivery(row) for row in rows),
+        records=layout.records(codes),
+        values=store.register.schema.values,
+        findings=tuple(letters.CARRIED.finding(row["label"]) for row in carried),
+        carried=tuple(row["kommune"] for row in carried),
+    )
+
+
+def _rows(store: Store, year: int, *, carry_forward: bool) -> list[Row]:
+    """Find the deliveries in force, in rank order, each with its records."""
+    sql = """
+        SELECT in_force.*, work.name FROM in_force
+        JOIN work ON work.sequence = in_force.sequence
+            AND work.epoch = (SELECT CAST(value AS INTEGER) FROM register WHERE register.name = 'epoch')
+        WHERE year = ? OR (? AND year = ? AND status IN ('rapportert', 'delvis')
+            AND kommune NOT IN (SELECT kommune FROM in_force WHERE year = ?))
+        ORDER BY sent, id, kommune"""
+    return store.catalog.rows(sql, (year, int(carry_forward), year - 1, year))
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        year=row["year"],
+        kommune=row["kommune"],
+        geography=row["geography"],
+        status=ReportStatus(row["status"]),
+        together_with=row["together_with"],
+        received=datetime.fromisoformat(row["sent"]),
+        preliminary=bool(row["preliminary"]),
+        origin=row["origin"],
+        source=StoredSource(Path(row["label"]), {}, fingerprint=row["sha256"]),
+    )
+
+
+def _made(store: Store, year: int, rows: Sequence[Row]) -> Layout:
+    values = store.register.schema.values
+    inputs = canonical([VERSION, year, values, [[row["sequence"], row["name"]] for row in rows]])
+    key = hashlib.sha256(inputs.encode()).hexdigest()
+    known = store.catalog.row("SELECT manifest FROM extract WHERE inputs = ?", (key,))
+    found = _read(store, year, known["manifest"]) if known else None
+    if found is None:
+        found = lay_year([_work(store, row) for row in rows] or [pl.DataFrame(schema=COLUMNS)], values)
+        _keep(store, year, key, found, rows)
+    return found
+
+
+def _work(store: Store, row: Row) -> pl.DataFrame:
+    path = store.path("work", str(row["year"]), row["kommune"], f"{row['name']}.parquet")
+    content = _content(path, row["name"])
+    if content is None:
+        raise StoreDamagedError(f"Postene i innsending nummer {row['sequence']} (work/)")
+    return pl.read_parquet(io.BytesIO(content))
+
+
+def _content(path: Path, sha256: str) -> bytes | None:
+    """Read a file that is named by its content; None when it is not there, or not as it was."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+
+def _read(store: Store, year: int, manifest: str) -> Layout | None:
+    """Read a kept layout; None when it must be made anew."""
+    said = json.loads(manifest)
+    contents = [_content(store.path("extracts", str(year), f"{said[name]}.parquet"), said[name]) for name in FILES]
+    frames = [pl.read_parquet(io.BytesIO(content)) for content in contents if content is not None]
+    if len(frames) < len(FILES):
+        return None
+    history, persons, services = frames
+    return Layout(history, persons, services, tuple((int(year), kommune) for year, kommune in said["places"]))
+
+
+def _keep(store: Store, year: int, key: str, layout: Layout, rows: Sequence[Row]) -> None:
+    """Keep a layout, and let go of the oldest of the year; the next thorough sweep takes their files."""
+    manifest: dict[str, object] = {"places": layout.places, "deliveries": [row["sequence"] for row in rows]}
+    manifest["carried_forward"] = [row["sequence"] for row in rows if row["year"] != year]
+    with as_letters(), scratch(store.path("tmp")) as room:
+        contents = {name: to_bytes(getattr(layout, name)) for name in FILES}
+        staged = {name: write_flushed(room / name, [content]) for name, content in contents.items()}
+        with store.act() as acts:
+            for name in FILES:
+                manifest[name] = hashlib.sha256(contents[name]).hexdigest()
+                place(staged[name], store.path("extracts", str(year), f"{manifest[name]}.parquet"))
+            at = store.now().isoformat(timespec="microseconds")
+            store.catalog.run(
+                "INSERT OR REPLACE INTO extract VALUES (?, ?, ?, ?)", (key, year, at, canonical(manifest))
+            )
+            store.catalog.run(
+                "DELETE FROM extract WHERE year = ? AND inputs NOT IN "
+                "(SELECT inputs FROM extract WHERE year = ? ORDER BY made DESC LIMIT ?)",
+                (year, year, KEPT),
+            )
+            acts.write("extracted", key, year=year, deliveries=len(rows))
