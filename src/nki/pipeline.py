@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nki.catalogue import catalogue_hash
 from nki.compute import compute_counts
 from nki.disclosure import load_policy, protect
+from nki.errors import UsageError
 from nki.indicators import load_indicators
 from nki.period import Period
 from nki.publication import DeliveryRecord, Provenance, assemble, load_notices, notices_for
@@ -62,6 +63,11 @@ class Catalogue:
         return load_indicators(self.folder / "indicators", registers)
 
     @property
+    def last_year(self) -> int:
+        """The last year the code lists are complete for."""
+        return self.reference.years[-1]
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """Questions of the register that some indicator asks for."""
         codes = {v.code for indicator in self.indicators for v in indicator.calculation.variables}
@@ -91,10 +97,17 @@ def extract_year(catalogue: Catalogue, request: Request, progress: Progress | No
         with open_store(request.register, catalogue.folder) as store:
             stored = extract_from_store(store, period, catalogue.codes)
         limits = catalogue.controls.on(period.last_day)
-        return replace(stored, records=without_test_persons(stored.records, limits.at))
-    return read_extract(
+        return _insist_on_deliveries(replace(stored, records=without_test_persons(stored.records, limits.at)))
+    read = read_extract(
         request.paths, period, catalogue.schema, catalogue.reference, catalogue.codes, progress, catalogue.controls
     )
+    return _insist_on_deliveries(read)
+
+
+def _insist_on_deliveries(extract: Extract) -> Extract:
+    if not extract.deliveries:
+        raise UsageError(f"Ingen innsending gjelder {extract.period}. Et år uten innsendinger er ikke et år med null.")
+    return extract
 
 
 def count_extract(catalogue: Catalogue, extract: Extract, request: Request) -> CountTable:

@@ -211,3 +211,62 @@ def test_help_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)  # noqa: S603
     assert done.stdout.strip() == "[]"
+
+
+def test_a_year_nobody_delivered_for_is_not_a_year_of_zeros(
+    delivery: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "counts.csv"
+    assert main(["counts", "--deliveries", str(delivery), "--year", "2020", "--out", str(out)]) == 2
+    assert "2020" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_fylke_from_which_nobody_reported_is_said_to_be_so(delivery: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r"
+    assert main(["release", "prepare", "--deliveries", str(delivery), "--year", "2021", "--out", str(out)]) == 0
+    rows = list(csv.reader((out / "figures.csv").read_text(encoding="utf-8").splitlines()))
+    status = {row[3]: (row[6], row[9]) for row in rows if row[2] == "fylke" and row[4] == "all" and row[5] == "unmet"}
+    assert status["11"] == ("", "not_reported")
+    assert status["42"][1] != "not_reported"
+    assert status["03"][1] != "not_reported", "somebody in Arendal's delivery lives in Oslo"
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("parameters/skjerming.yaml", "smaa_antall"),
+        ("parameters/kontroll.yaml", "gyldig_fra"),
+        ("texts/merknader.yaml", "syntetisk"),
+        ("indicators/bistand-kultur-fritid.cases.yaml", "eksempler"),
+        ("published/nki_2017_2021.csv", "andel_1a"),
+        ("registers/iplos.yaml", "tabeller"),
+        ("codelists/kommuner.csv", "gyldig_fra"),
+    ],
+)
+def test_check_reads_every_part_of_a_catalogue(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, change: str
+) -> None:
+    mine = tmp_path / "katalog"
+    shutil.copytree(default_catalogue(), mine)
+    page = mine / file
+    page.write_text(page.read_text(encoding="utf-8").replace(change, "tull"), encoding="utf-8")
+    assert main(["check", str(mine)]) == 2
+    page.unlink()
+    assert main(["check", str(mine)]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("out", ["", "file/under"])
+def test_a_place_that_cannot_be_written_is_told(
+    delivery: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], out: str
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert main(["counts", "--deliveries", str(delivery), "--year", "2021", "--out", str(tmp_path / out)]) == 3
+    assert "kan ikke leses eller skrives" in capsys.readouterr().err
+
+
+def test_the_demo_looks_for_its_kommune_before_it_builds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--out", str(tmp_path / "demo"), "--area", "9999"]) == 2
+    assert "9999" in capsys.readouterr().err
+    assert not (tmp_path / "demo").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import redirect_stdout
+from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,18 @@ from nki.cli.counts import write_whole
 from nki.cli.letters import print_findings, to_json
 from nki.cli.opening import open_catalogue
 from nki.cli.report import html_page
-from nki.errors import CatalogueError, Finding, Severity
+from nki.disclosure import load_policy
+from nki.errors import CatalogueError, Finding, Severity, UnreadableError
+from nki.indicators import load_cases
+from nki.period import Period
 from nki.pipeline import Catalogue
+from nki.publication import load_notices
 from nki.registers import check_deliveries
+from nki.reproduction import load_published
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 CLEAN, WARNINGS, ERRORS = 0, 1, 2
@@ -54,9 +60,23 @@ def check_catalogue(folder: Path) -> tuple[Finding, ...]:
     """Read every part of a catalogue, and give what is wrong with it."""
     catalogue = Catalogue(folder)
     findings: list[Finding] = []
-    for part in ("schema", "reference", "controls", "indicators"):
+    for read in _parts(catalogue):
         try:
-            getattr(catalogue, part)
+            read()
         except CatalogueError as error:
             findings += [finding for finding in error.findings if finding not in findings]
+        except UnreadableError as error:
+            findings.append(Finding("K001", Severity.ERROR, str(error), str(folder), todo="Legg filen tilbake."))
     return tuple(findings)
+
+
+def _parts(catalogue: Catalogue) -> Iterator[Callable[[], object]]:
+    """Give every part of a catalogue as something that reads it."""
+    for name in ("schema", "reference", "controls", "indicators"):
+        yield partial(getattr, catalogue, name)
+    yield lambda: load_policy(catalogue.folder, Period(catalogue.last_year))
+    yield partial(load_notices, catalogue.folder)
+    yield partial(load_published, catalogue.folder / "published")
+    for page in sorted((catalogue.folder / "indicators").glob("*.yaml")):
+        if not page.name.endswith(".cases.yaml"):
+            yield partial(load_cases, page.with_name(f"{page.stem}.cases.yaml"))

@@ -10,8 +10,10 @@ from nki.cli.opening import open_catalogue
 from nki.cli.reproduce import compute, differences_csv, print_reproduction
 from nki.cli.show import print_kommune, print_land, print_notices, print_signs
 from nki.cli.words import make_console, whole
+from nki.errors import UsageError
 from nki.pipeline import bind_release
 from nki.publication import read_release, write_release
+from nki.reproduction import STRUCTURE
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -21,6 +23,8 @@ def run(said: Namespace) -> int:
     """Build the reconstructed register, compare it with what was published, release it, and show the release."""
     console = make_console()
     catalogue = open_catalogue(said)
+    if said.area not in {area.code for area in catalogue.reference.geography(STRUCTURE).kommuner}:
+        raise UsageError(f"Kommune {said.area} fantes ikke i {STRUCTURE}, som er inndelingen demoen viser.")
     result, built = compute(said, catalogue)
     folder = said.out / "utgivelse-rekonstruert"
     release = bind_release(catalogue, result.tables, result.deliveries, engine="duckdb")

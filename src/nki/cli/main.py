@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-INTERRUPTED = 130
+INTERRUPTED, UNREACHABLE = 130, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,3 +51,11 @@ def _carry_out(said: Namespace) -> int:
     except NkiError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = error.filename or "filen"
+        sys.stderr.write(
+            f"{where}: kan ikke leses eller skrives ({error.strerror}). Velg et annet sted, eller gi tilgang.\n"
+        )
+        return UNREACHABLE

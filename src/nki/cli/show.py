@@ -40,14 +40,20 @@ def run(said: Namespace) -> int:
     """Show the country, or one kommune beside what it is compared with."""
     release = read_release(said.release)
     console = make_console()
-    if said.area and release.area(release.years[-1], "kommune", said.area) is None:
-        raise UsageError(f"Kommune {said.area} er ikke i utgivelsen for {release.years[-1]}. Kodene står i areas.csv.")
+    if said.area:
+        insist_on_kommune(release, said.area)
     print_notices(console, release)
     print_land(console, release)
     if said.area:
         print_kommune(console, release, said.area)
     print_signs(console)
     return 0
+
+
+def insist_on_kommune(release: PublishedRelease, code: str) -> None:
+    """Raise UsageError when there is no such kommune in the last year of the release."""
+    if release.area(release.years[-1], "kommune", code) is None:
+        raise UsageError(f"Kommune {code} er ikke i utgivelsen for {release.years[-1]}. Kodene står i areas.csv.")
 
 
 def print_notices(console: Console, release: PublishedRelease) -> None:

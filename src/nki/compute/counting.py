@@ -12,8 +12,9 @@ from nki.errors import UsageError
 from nki.reference import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from nki.compute.ground import Ground
     from nki.compute.table import Presence, Tally
     from nki.indicators import Indicator
     from nki.reference import Area, Reference
@@ -49,7 +50,8 @@ def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
     tally, presence = _engine(engine)(indicators, extract, ground, active_only=active_only)
     reports = kommune_reports(extract.deliveries, ground)
     here = {report.kommune for report in reports if report.status in ("reported", "partial")}
-    here |= {code for _, level, code in presence if level == Level.KOMMUNE and presence[_, level, code][0]}
+    lived_in = {(level, code) for (_, level, code), (persons, _) in presence.items() if persons}
+    here |= {code for level, code in lived_in if level == Level.KOMMUNE}
     areas = [area for area in ground.areas if area.level != Level.KOMMUNE or area.code in here]
     rows, coverage = _full_table(indicators, extract.period.year, areas, tally, presence)
     received = max((delivery.received for delivery in extract.deliveries), default=None)
@@ -60,9 +62,17 @@ def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
         preliminary=any(delivery.preliminary for delivery in extract.deliveries),
         received=received,
         reports=reports,
+        unreported_areas=frozenset(_unreported(ground, here)) - lived_in,
         rows=rows,
         coverage=coverage,
     )
+
+
+def _unreported(ground: Ground, here: set[str]) -> Iterator[tuple[str, str]]:
+    for area in ground.areas:
+        members = ground.geography.members(area)
+        if area.level != Level.KOMMUNE and members and not here.intersection(members):
+            yield str(area.level), area.code
 
 
 def _structure(extract: Extract, delivered: set[int]) -> int:

@@ -65,6 +65,8 @@ class CountTable:
     """Counts of one year in one structure, every level; `rows` sorted by key, `coverage` by indicator and area.
 
     `origin`: where the records come from: register, rekonstruert or syntetisk. `received` is the latest delivery's.
+    `unreported_areas`: level and code of those above the kommune none of whose kommuner reported, and where nobody in
+    another's delivery lives; their zeros in `rows` mean nothing.
     """
 
     year: int
@@ -73,6 +75,7 @@ class CountTable:
     preliminary: bool
     received: datetime | None
     reports: tuple[KommuneReport, ...]
+    unreported_areas: frozenset[tuple[str, str]]
     rows: Mapping[CellKey, Counts]
     coverage: Mapping[CellKey, Coverage]
 

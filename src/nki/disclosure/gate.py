@@ -37,14 +37,15 @@ def protect(counts: CountTable, policy: Policy) -> ProtectedTable:
         for report in counts.reports
         if report.status not in {"reported", "partial"}
     }
+    silent = counts.unreported_areas
     cells: dict[FigureKey, ProtectedCell] = {}
     for key, row in _grid(counts, absent):
-        status = _absence(key, absent)
+        status = _absence(key, absent, silent)
         for outcome, count in zip(OUTCOMES, row[1:], strict=True):
             cell = ProtectedCell(None, None, status) if status else _cell(count, row.denominator, policy.small)
             cells[FigureKey(*key, outcome)] = cell
     coverage = {
-        FigureKey(*key, "all"): _coverage(row, _absence(key, absent), policy.small)
+        FigureKey(*key, "all"): _coverage(row, _absence(key, absent, silent), policy.small)
         for key, row in counts.coverage.items()
     }
     return ProtectedTable(
@@ -71,8 +72,10 @@ def _grid(counts: CountTable, absent: dict[str, Status]) -> Iterator[tuple[CellK
                 yield key, _NOTHING
 
 
-def _absence(key: CellKey, absent: dict[str, Status]) -> Status | None:
-    return absent.get(key.area) if key.level == "kommune" else None
+def _absence(key: CellKey, absent: dict[str, Status], silent: frozenset[tuple[str, str]]) -> Status | None:
+    if key.level == "kommune":
+        return absent.get(key.area)
+    return Status.NOT_REPORTED if (key.level, key.area) in silent else None
 
 
 def _cell(count: int, denominator: int, small: SmallCounts) -> ProtectedCell:

@@ -109,7 +109,7 @@ def readme(tables: Sequence[EstimateTable], indicators: Sequence[Indicator], not
         "Tomt felt i figures.csv, etter status:",
         "  small           holdt tilbake, fra 1 til 4 personer",
         "  protecting      holdt tilbake for å verne et annet tall",
-        "  not_reported    kommunen har ikke rapportert",
+        "  not_reported    kommunen, eller ingen kommune i området, har rapportert",
         "  not_applicable  ingen å regne andel av, eller området fantes ikke i denne inndelingen",
     ]
     return "\n".join(lines) + "\n"

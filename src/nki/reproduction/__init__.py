@@ -7,11 +7,12 @@ Source of the shares: Helsedirektoratet, Nasjonale kvalitetsindikatorer (NLOD).
 
 from nki.reproduction.compare import REASONS, Match, Verdict
 from nki.reproduction.published import Published, load_published
-from nki.reproduction.reproduce import Reproduction, reproduce
+from nki.reproduction.reproduce import STRUCTURE, Reproduction, reproduce
 from nki.reproduction.write import Built, build_register
 
 __all__ = [
     "REASONS",
+    "STRUCTURE",
     "Built",
     "Match",
     "Published",

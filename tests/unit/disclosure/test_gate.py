@@ -35,6 +35,7 @@ def counts_of(rows: dict[tuple[str, str], Counts], reports: dict[str, str] | Non
         preliminary=False,
         received=None,
         reports=tuple(KommuneReport(kommune, status, "") for kommune, status in said.items()),
+        unreported_areas=frozenset(),
         rows=keyed,
         coverage={key: Coverage(row.denominator, row.denominator) for key, row in keyed.items()},
     )
@@ -87,6 +88,15 @@ def test_a_kommune_that_did_not_report_is_on_the_grid_without_a_figure(said: str
     for outcome in OUTCOMES:
         found = cell(table, "1103", outcome)
         assert (found.count, found.denominator, found.status) == (None, None, status)
+
+
+def test_an_area_from_which_nobody_reported_is_not_nobody_there() -> None:
+    rows = {("kommune", "0301"): Counts(9, 9, 0, 0, 0, 0), ("fylke", "11"): Counts(0, 0, 0, 0, 0, 0)}
+    counts = replace(counts_of(rows), unreported_areas=frozenset({("fylke", "11")}))
+    key = FigureKey(SLUG, 2021, "fylke", "11", "all", "met")
+    assert protect(counts, POLICY).cells[key].status == Status.NOT_REPORTED
+    assert protect(counts, POLICY).cells[key].count is None
+    assert protect(counts_of(rows), POLICY).cells[key].status == Status.NOT_APPLICABLE
 
 
 def test_persons_living_where_nothing_was_reported_do_not_make_a_figure() -> None:

@@ -54,6 +54,7 @@ def make_counts(year: int = 2021, origin: str = "syntetisk") -> CountTable:
             KommuneReport(a.code, reported.get(a.code, "not_reported"), "1149" if a.code == "1151" else "")
             for a in kommuner
         ),
+        unreported_areas=frozenset({("fylke", "11")}),
         rows=dict(sorted(rows.items())),
         coverage={key: Coverage(1000, row.denominator) for key, row in rows.items() if key.stratum == "all"},
     )
