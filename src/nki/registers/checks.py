@@ -85,4 +85,5 @@ def _outside(schema: RegisterSchema) -> pl.Expr:
 def _kommune_check(field: Field, plan: Geography) -> Check:
     known = [*(area.code for area in plan.kommuner), field.unknown]
     wrong = (pl.col("_geography") == plan.year) & ~pl.col(field.name).is_in(known)
-    return Check(letters.KOMMUNE, field.name, wrong, {"geografi": str(plan.year)})
+    hint = f"Er bostedet ukjent, bruk {field.unknown}." if field.unknown else ""
+    return Check(letters.KOMMUNE, field.name, wrong, {"geografi": str(plan.year), "hint": hint})

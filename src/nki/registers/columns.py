@@ -24,15 +24,23 @@ def legal(table: Table) -> str:
     return ", ".join(few) + (" …" if len(few) < len(table.columns) else "")
 
 
+def plain(name: str) -> str:
+    """Write a column name as those of the description are written: small letters, no spaces."""
+    return "_".join(name.lower().split())
+
+
 def wrong_columns(columns: Sequence[str], label: str, table: Table) -> list[Finding]:
     """Find the columns that are missing and those that are not in the description."""
-    missing = [name for name in table.required_columns if name not in columns]
+    meant = {plain(name) for name in columns}
+    missing = [name for name in table.required_columns if name not in meant]
     findings = [letters.MISSING_COLUMN.finding(label, lines=(1,), field=name) for name in missing]
     for place, name in enumerate(columns, 1):
         if name not in table.columns:
             # What looks like no column of ours may be a record that has slid up; it is told by its place.
-            near = get_close_matches(name.lower(), table.columns, n=1) if _NAME.fullmatch(name) else []
+            near = get_close_matches(plain(name), table.columns, n=1) if _NAME.fullmatch(name.strip()) else []
             hint = f"Mente du «{near[0]}»?" if near else f"Lovlige kolonner: {legal(table)}."
-            field = name if near else f"nummer {place}"
+            if plain(name) in table.columns:
+                near, hint = [name], f"Skriv «{plain(name)}», med små bokstaver og uten mellomrom."
+            field = name.strip() if near else f"nummer {place}"
             findings.append(letters.UNKNOWN_COLUMN.finding(label, lines=(1,), field=field, hint=hint))
     return findings

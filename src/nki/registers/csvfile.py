@@ -11,15 +11,17 @@ import polars as pl
 
 from nki.errors import DeliveryError
 from nki.registers import letters
-from nki.registers.columns import legal
+from nki.registers.columns import legal, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from nki.errors import Finding
     from nki.registers.schema import Table
     from nki.registers.sources import Source
 
 _BOM = b"\xef\xbb\xbf"
+_LONGEST = 2**31 - 1  # a field may be as long as its file; the size of the file has its own limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ def read_csv(source: Source, member: str, table: Table) -> pl.DataFrame:
     regular = source.regular[member] = is_regular(content)
     # Only the first line of a regular file is looked at record by record: the rest is text nobody has to copy.
     first = next(_records(content[: content.find(b"\n") + 1] or content if regular else content, label))
-    if not set(first.cells) & set(table.columns):
-        raise DeliveryError([letters.NO_HEADER.finding(label, lines=(first.line,), columns=legal(table))])
+    if not {plain(name) for name in first.cells} & set(table.columns):
+        raise DeliveryError([_no_header(first, label, table)])
     repeated = sorted({name for name in first.cells if first.cells.count(name) > 1 and name in table.columns})
     if repeated:
         raise DeliveryError(
@@ -47,6 +49,14 @@ def read_csv(source: Source, member: str, table: Table) -> pl.DataFrame:
         )
     frame = _quick(content, len(first.cells)) if regular else None
     return _careful(content, label) if frame is None else frame
+
+
+def _no_header(first: _Record, label: str, table: Table) -> Finding:
+    for separator, sign in (("komma", ","), ("tabulator", "\t"), ("loddrett strek", "|")):
+        names = {plain(name.strip(" '\"")) for cell in first.cells for name in cell.split(sign)}
+        if names & set(table.columns):
+            return letters.SEPARATOR.finding(label, lines=(first.line,), separator=separator)
+    return letters.NO_HEADER.finding(label, lines=(first.line,), columns=legal(table))
 
 
 def csv_lines(source: Source, member: str, rows: Sequence[int]) -> tuple[int, ...]:
@@ -110,6 +120,7 @@ def _careful(content: bytes, label: str) -> pl.DataFrame:
 
 def _records(content: bytes, label: str) -> Iterator[_Record]:
     """Read record by record, passing over blank lines; slow, and right about quotes."""
+    csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), delimiter=";", strict=True)
     before = 0
     try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nki.errors import DeliveryError, Finding, Severity
 from nki.registers.header import NEVER, Refused, read_headers
+from nki.registers.overlooked import overlooked
 from nki.registers.reading import read_fields, read_records
 from nki.registers.records import OUTSIDE, Records
 from nki.registers.register import Register
@@ -67,7 +68,7 @@ def read_extract(  # noqa: PLR0913, PLR0917  (what to read, and what it is held 
     register = Register(schema, reference)
     deliveries, refused = read_headers(find_sources(paths), register)
     wrong = [one for one in refused if one.delivery.year in (period.year, NEVER)]
-    in_force = latest(delivery for delivery in deliveries if delivery.year == period.year)
+    in_force = latest((delivery for delivery in deliveries if delivery.year == period.year), reference)
     findings = _findings_of(wrong, register)
     records, found = read_fields(in_force, register, codes, progress, _DECIDING)
     findings += found
@@ -91,12 +92,12 @@ def check_deliveries(
 
     With `controls`, also what the rules beyond the form of a file say.
     """
-    register = Register(schema, reference, controls)
-    deliveries, refused = read_headers(find_sources(paths), register)
-    findings = _findings_of(refused, register)
+    register, given = Register(schema, reference, controls), tuple(paths)
+    deliveries, refused = read_headers(find_sources(given), register)
+    findings = [*overlooked(given), *_findings_of(refused, register)]
     done = len(refused)
     review = Review(register)
-    for group in _together_in_force(deliveries):
+    for group in _together_in_force(deliveries, reference):
 
         def on_the_way(read: int, _: int, before: int = done) -> None:
             if progress:
@@ -110,12 +111,26 @@ def check_deliveries(
     return (*findings, *review.across_years())
 
 
-def latest(deliveries: Iterable[Delivery]) -> tuple[Delivery, ...]:
-    """Keep the delivery received last of each kommune and year, in rank order."""
+def latest(deliveries: Iterable[Delivery], reference: Reference) -> tuple[Delivery, ...]:
+    """Keep the delivery received last of each kommune and year, in rank order.
+
+    A kommune that has only changed its number is the same one, whichever of them it delivers under.
+    """
     kept: dict[tuple[str, int], Delivery] = {}
     for delivery in sorted(deliveries, key=lambda d: d.rank):
-        kept[delivery.kommune, delivery.year] = delivery
+        kept[_kommune_of(delivery, reference), delivery.year] = delivery
     return tuple(sorted(kept.values(), key=lambda d: d.rank))
+
+
+def _kommune_of(delivery: Delivery, reference: Reference) -> str:
+    """Give the kommune's number in the year reported for, when all that has changed since or before is the number."""
+    code, from_year, year = delivery.kommune, delivery.geography, delivery.year
+    if from_year == year or not {from_year, year} <= set(reference.years):
+        return code
+    way = reference.correspondence(from_year, year)
+    targets = way.targets(code) if code in way.source_codes else ()
+    same = len(targets) == 1 and targets[0].exact and way.sources(targets[0].code) == (code,)
+    return targets[0].code if same else code
 
 
 def _findings_of(refused: list[Refused], register: Register) -> list[Finding]:
@@ -124,12 +139,12 @@ def _findings_of(refused: list[Refused], register: Register) -> list[Finding]:
     return findings + (read_fields([one.delivery for one in refused], register, ())[1] if refused else [])
 
 
-def _together_in_force(deliveries: Iterable[Delivery]) -> list[tuple[Delivery, ...]]:
+def _together_in_force(deliveries: Iterable[Delivery], reference: Reference) -> list[tuple[Delivery, ...]]:
     """Divide deliveries into groups that can be read together: one year, and one delivery from each kommune."""
     left = {delivery.id: delivery for delivery in deliveries}
     groups = []
     while left:
-        in_force = latest(left.values())
+        in_force = latest(left.values(), reference)
         years = sorted({delivery.year for delivery in in_force})
         groups += [tuple(delivery for delivery in in_force if delivery.year == year) for year in years]
         left = {key: delivery for key, delivery in left.items() if delivery not in in_force}

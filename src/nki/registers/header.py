@@ -92,17 +92,17 @@ def _finding(letter: Letter, source: Source, field: str, **names: str) -> Findin
 
 def _wrong_fields(row: Row, source: Source, register: Register) -> Iterator[Finding]:
     for field in register.schema.table("innsending").fields:
-        letter = _wrong(field, row[field.name], register)
+        letter = _wrong(field, row[field.name])
         if letter:
             yield _finding(letter, source, field.name, values=", ".join(field.values))
     if row["status"] == ReportStatus.TOGETHER and not row["sammen_med_kommunenummer"]:
         yield _finding(letters.TOGETHER, source, "sammen_med_kommunenummer")
 
 
-def _wrong(field: Field, value: str, register: Register) -> Letter | None:
+def _wrong(field: Field, value: str) -> Letter | None:
     if not value:
         return letters.REQUIRED if field.required == "ja" else None
-    if field.kind == "aar" and _year(value) < register.schema.valid_from.year:
+    if field.kind == "aar" and not _year(value):
         return letters.YEAR
     if field.kind == "kode" and value not in field.values:
         return letters.CODE
@@ -118,9 +118,11 @@ def _wrong_places(row: Row, source: Source, register: Register) -> Iterator[Find
         known = register.reference.geography(year).fylke_by_kommune
         for name in ("kommunenummer", "sammen_med_kommunenummer"):
             if row[name] and row[name] not in known:
-                yield _finding(letters.KOMMUNE, source, name, geografi=str(year))
-    elif year >= register.schema.valid_from.year:
-        yield _finding(letters.GEOGRAPHY, source, field, first=str(years[0]), last=str(years[-1]))
+                yield _finding(letters.KOMMUNE, source, name, geografi=str(year), hint="")
+    for name in ("rapporteringsaar", "geografi"):
+        asked = _year(row[name])
+        if asked and asked not in years and (name == field or asked < register.schema.valid_from.year):
+            yield _finding(letters.GEOGRAPHY, source, name, first=str(years[0]), last=str(years[-1]))
 
 
 def _year(text: str) -> int:

@@ -30,8 +30,17 @@ def history_findings(
     without_need = Check(letters.RECEIPT_WITHOUT_NEED, "kode", pl.lit(value=True))
     receipts = _receipts_without_need(records.registrations, schema, last_day)
     findings += tell_records(deliveries, "personopplysning", receipts, without_need)
+    findings += _nothing_counted(records, deliveries)
     elsewhere = Check(letters.ELSEWHERE, "pseudonym", _as_before("person") & ~_as_before("delivery"))
     return findings + tell_records(deliveries, "person", records.persons.filter(elsewhere.wrong), elsewhere)
+
+
+def _nothing_counted(records: Records, deliveries: dict[int, Delivery]) -> list[Finding]:
+    """Find deliveries of persons where no registration is of a question the register reads."""
+    silent = set(records.persons["delivery"].unique()) - set(records.registrations["delivery"].unique())
+    sources = [deliveries[index].source for index in sorted(silent)]
+    files = [source.label(source.member("bred" if source.has("bred") else "personopplysning")) for source in sources]
+    return [letters.NOTHING_COUNTED.finding(file) for file in files]
 
 
 def _as_before(name: str) -> pl.Expr:

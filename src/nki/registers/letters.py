@@ -26,12 +26,12 @@ class Letter:
         return Finding(
             rule=self.rule,
             severity=self.severity,
-            what=self.what.format(field=field, **names),
+            what=self.what.format(field=field, **names).strip(),
             file=file,
             lines=lines,
             field=field,
-            why=self.why.format(field=field, **names),
-            todo=self.todo.format(field=field, **names),
+            why=self.why.format(field=field, **names).strip(),
+            todo=self.todo.format(field=field, **names).strip(),
             count=count,
         )
 
@@ -40,7 +40,7 @@ def _error(rule: str, what: str, todo: str, why: str = _REFUSED) -> Letter:
     return Letter(rule, Severity.ERROR, what, why, todo)
 
 
-MISSING_FILE = _error("D001", "Filen mangler.", "Legg ved {missing}, eller sett status til ikke_rapportert.")
+MISSING_FILE = _error("D001", "Filen mangler.", "Legg ved {missing}. {hint}")
 EMPTY_FILE = _error("D002", "Filen er helt tom.", "Skriv en overskriftslinje med feltnavnene, selv uten rader.")
 ENCODING = _error(
     "D003", "Filen er ikke UTF-8.", "Lagre filen som UTF-8 og lever på nytt.", "Æ, ø og å kan bli lest feil."
@@ -86,7 +86,7 @@ QUESTION = _error(
 KOMMUNE = _error(
     "D019",
     "Kommunenummeret finnes ikke.",
-    "Bruk fire siffer etter inndelingen 1. januar {geografi}, eller 9999 for ukjent bosted.",
+    "Bruk fire siffer etter inndelingen 1. januar {geografi}. {hint}",
 )
 PSEUDONYM = _error(
     "D020",
@@ -111,6 +111,12 @@ SAME_ID = _error("D026", "To innsendinger har samme innsending_id.", "Gi hver in
 GEOGRAPHY = _error("D027", "Inndelingen av landet er ikke kjent for dette året.", "Bruk et år fra {first} til {last}.")
 
 TWO_FILES = _error("D028", "Tabellen er levert både som CSV og som Parquet.", "Behold én av filene.")
+SEPARATOR = _error(
+    "D029",
+    "Feltene er skilt med {separator}.",
+    "Bruk semikolon mellom feltene, på alle linjer.",
+    "Kolonnene kan ikke kjennes igjen.",
+)
 
 OUTSIDE = Letter(
     "D040",
@@ -154,6 +160,20 @@ STRANGER = Letter(
     "Filen er ikke en del av en innsending.",
     "Den leses ikke.",
     "Se etter om navnet er feilskrevet; filene heter {names}.",
+)
+NOTHING_COUNTED = Letter(
+    "D046",
+    Severity.WARNING,
+    "Ingen opplysning som telles, er levert.",
+    "Personene er med, men ingen av dem får noe behov eller mottak, og ingen kommer med i noe måltall.",
+    "Se etter om kode og verdi er byttet om, og om opplysningene er med i uttrekket.",
+)
+OVERLOOKED = Letter(
+    "D047",
+    Severity.WARNING,
+    "Ligger der innsendinger kan ligge, men leses ikke.",
+    "En innsending er én mappe eller én .zip med tabellene i; det som ligger slik, kommer ikke med i noe tall.",
+    "Legg hver innsending i sin egen mappe eller .zip, side om side, eller ta bort det som ikke skal være med.",
 )
 LATER = Letter(
     "D050",

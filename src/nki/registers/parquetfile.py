@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from datetime import time
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -85,6 +86,14 @@ def _text(name: str, dtype: pl.DataType, kind: str) -> pl.Expr | None:
         return column.cast(pl.String)
     if dtype == pl.Date:
         return column.dt.to_string("%Y-%m-%d")
-    if dtype == pl.Datetime:
-        return column.dt.to_string("%Y-%m-%dT%H:%M:%S%.f")
-    return None
+    return _moments(column, dtype, kind) if isinstance(dtype, pl.Datetime) else None
+
+
+def _moments(column: pl.Expr, dtype: pl.Datetime, kind: str) -> pl.Expr:
+    """Write moments in UTC, as one without zone is taken; a midnight without zone is a date where one is asked for."""
+    moment = column.dt.convert_time_zone("UTC") if dtype.time_zone else column
+    text = moment.dt.to_string("%Y-%m-%dT%H:%M:%S%.f")
+    if kind != "dato" or dtype.time_zone:
+        return text
+    midnight = column.dt.time() == time(0)
+    return pl.when(midnight).then(column.dt.to_string("%Y-%m-%d")).otherwise(text).alias(column.meta.output_name())

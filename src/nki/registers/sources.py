@@ -28,7 +28,9 @@ _DAMAGED = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedErr
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One delivery as it lies on disk: `path` is a folder or a .zip, `members` its files by their plain name.
+    """One delivery as it lies on disk: `path` is a folder or a .zip.
+
+    `members` are its files, by the name a table has in the description: INNSENDING.CSV is innsending.csv.
 
     `strangers` are tables beside them that no delivery has, such as a misspelt file name. `regular` is what reading
     has shown: the CSV files where every line is a record.
@@ -51,13 +53,13 @@ class Source:
 
     def label(self, member: str) -> str:
         """Name a file of the delivery as its sender knows it: «innsending-0301/person.csv»."""
-        return f"{self.path.name}/{member}"
+        return f"{self.path.name}/{PurePosixPath(self.members.get(member, member)).name}"
 
     def read(self, member: str) -> bytes:
         """Read a whole file of the delivery; raises DeliveryError when it cannot be read."""
         try:
             if not self.zipped:
-                return (self.path / member).read_bytes()
+                return (self.path / self.members[member]).read_bytes()
             with zipfile.ZipFile(self.path) as archive:
                 return archive.read(self.members[member])
         except _DAMAGED:
@@ -65,11 +67,11 @@ class Source:
 
     def file(self, member: str) -> Path | bytes:
         """Give what a reader can open: the path of a plain file, the bytes of a packed one."""
-        return self.read(member) if self.zipped else self.path / member
+        return self.read(member) if self.zipped else self.path / self.members[member]
 
     def size(self) -> int:
         """Give the size on disk in bytes."""
-        files = [self.path] if self.zipped else [self.path / member for member in self.members]
+        files = [self.path] if self.zipped else [self.path / name for name in self.members.values()]
         return sum(file.stat().st_size for file in files)
 
     def sha256(self) -> str:
@@ -77,48 +79,67 @@ class Source:
         if self.zipped:
             return hashlib.sha256(self.path.read_bytes()).hexdigest()
         digest = hashlib.sha256()
-        for member in sorted(self.members):
-            digest.update(member.encode() + b"\0" + hashlib.sha256(self.read(member)).digest())
+        for member, name in sorted(self.members.items(), key=lambda item: item[1]):
+            digest.update(name.encode() + b"\0" + hashlib.sha256(self.read(member)).digest())
         return digest.hexdigest()
 
 
 def find_sources(paths: Iterable[Path]) -> tuple[Source, ...]:
     """Find every delivery in and under `paths`, in the order of their names.
 
-    Raises UnreadableError when a path does not exist, holds no delivery, or is a .zip that cannot be opened or is
-    larger than a delivery can be.
+    Raises UnreadableError, with a line for each, when a path does not exist, holds no delivery, or is a .zip that
+    cannot be opened or is larger than a delivery can be.
     """
     sources: dict[Path, Source] = {}
+    wrong: list[str] = []
     for path in paths:
-        try:
-            found = list(_sources_under(path))
-        except OSError:
-            raise UnreadableError(f"{path}: kan ikke åpnes. Se etter om du har tilgang.") from None
-        if not found:
+        before = len(wrong)
+        found = list(_sources_under(path, wrong))
+        if not found and len(wrong) == before:
             names = ", ".join(sorted(f"{table}.csv" for table in TABLES))
-            raise UnreadableError(
-                f"{path}: her er ingen innsending. En innsending er en mappe eller en .zip med {names}."
-            )
+            wrong.append(f"{path}: her er ingen innsending. En innsending er en mappe eller en .zip med {names}.")
         sources |= {source.path.resolve(): source for source in found}
+    if wrong:
+        raise UnreadableError("\n".join(dict.fromkeys(wrong)))
     return tuple(sources.values())
 
 
-def _sources_under(path: Path) -> Iterator[Source]:
-    if path.is_dir():
-        # A name with a dot first is something half written, or the machine's own.
-        children = sorted(child for child in path.iterdir() if not child.name.startswith("."))
-        names = [child.name for child in children if child.is_file()]
-        members = {name: name for name in names if name in FILES}
-        if members:
-            yield Source(path, members, _strangers(names))
-            return
-        for child in children:
-            if child.is_dir() or child.suffix.lower() == ".zip":
-                yield from _sources_under(child)
-    elif path.suffix.lower() == ".zip" and path.is_file():
-        yield _zip_source(path)
-    elif not path.exists():
-        raise UnreadableError(f"{path}: finnes ikke.")
+def children_of(folder: Path) -> list[Path]:
+    """List what is in a folder; a name with a dot first is something half written, or the machine's own."""
+    return sorted(child for child in folder.iterdir() if not child.name.startswith("."))
+
+
+def members_of(names: Iterable[str]) -> dict[str, str]:
+    """Find the files of a delivery among names, by the name in the description; one written just so comes first."""
+    ours = sorted((name for name in names if name.lower() in FILES), key=lambda name: (name in FILES, name))
+    return {name.lower(): name for name in ours}
+
+
+def _sources_under(path: Path, wrong: list[str]) -> Iterator[Source]:
+    """Find the deliveries in and under a path; what cannot be opened is told in `wrong`."""
+    try:
+        if path.is_dir():
+            yield from _sources_in(path, wrong)
+        elif path.suffix.lower() == ".zip" and path.is_file():
+            yield _zip_source(path)
+        elif not path.exists():
+            wrong.append(f"{path}: finnes ikke.")
+    except UnreadableError as error:
+        wrong.append(str(error))
+    except OSError:
+        wrong.append(f"{path}: kan ikke åpnes. Se etter om du har tilgang.")
+
+
+def _sources_in(folder: Path, wrong: list[str]) -> Iterator[Source]:
+    children = children_of(folder)
+    names = [child.name for child in children if child.is_file()]
+    members = members_of(names)
+    if members:
+        yield Source(folder, members, _strangers(names, members))
+        return
+    for child in children:
+        if child.is_dir() or child.suffix.lower() == ".zip":
+            yield from _sources_under(child, wrong)
 
 
 def _zip_source(path: Path) -> Source:
@@ -129,19 +150,29 @@ def _zip_source(path: Path) -> Source:
         raise UnreadableError(f"{path}: kan ikke åpnes som .zip. Pakk innsendingen på nytt, uten passord.") from None
     unpacked = sum(info.file_size for info in infos)
     packed = max(1, sum(info.compress_size for info in infos))
-    if path.stat().st_size > MAX_FILE or unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO:
+    if path.stat().st_size > MAX_FILE or unpacked > MAX_UNPACKED:
         raise UnreadableError(f"{path}: er større enn en innsending kan være ({MAX_UNPACKED // 2**20} MB utpakket).")
+    if unpacked / packed > MAX_RATIO:
+        raise UnreadableError(
+            f"{path}: er pakket mer enn {MAX_RATIO} ganger sammen, og pakkes derfor ikke ut. Pakk den på nytt med "
+            "vanlig komprimering, eller lever en mappe."
+        )
     if any(info.flag_bits & 1 for info in infos):
         raise UnreadableError(f"{path}: er låst med passord. Pakk innsendingen på nytt, uten passord.")
+    names = {PurePosixPath(info.filename): info.filename for info in infos}
     places = [PurePosixPath(info.filename) for info in infos]
-    ours = [place for place in places if place.name in FILES]
+    places = [place for place in places if not any(part == "__MACOSX" or part[0] == "." for part in place.parts)]
+    ours = [place for place in places if place.name.lower() in FILES]
     if len({place.parent for place in ours}) > 1 or len(set(ours)) < len(ours):
         raise UnreadableError(f"{path}: har mer enn én innsending i seg. Pakk én innsending i hver .zip.")
     if not ours:
         raise UnreadableError(f"{path}: her er ingen innsending. Legg filene rett i .zip, eller i én mappe i den.")
     beside = [place.name for place in places if place.parent == ours[0].parent]
-    return Source(path, {place.name: str(place) for place in ours}, _strangers(beside), zipped=True)
+    found = members_of(place.name for place in ours)
+    members = {table: names[ours[0].parent / name] for table, name in found.items()}
+    return Source(path, members, _strangers(beside, found), zipped=True)
 
 
-def _strangers(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(n for n in names if n not in FILES and n.lower().endswith((".csv", ".parquet"))))
+def _strangers(names: Iterable[str], members: dict[str, str]) -> tuple[str, ...]:
+    taken = set(members.values())
+    return tuple(sorted(n for n in names if n not in taken and n.lower().endswith((".csv", ".parquet"))))

@@ -28,7 +28,8 @@ def read_table(source: Source, table: Table) -> pl.DataFrame:
     member = source.member(table.name)
     label = source.label(member)
     if member not in source.members:
-        raise DeliveryError([letters.MISSING_FILE.finding(label, missing=member)])
+        hint = "" if table.name == "innsending" else "Er ingenting rapportert, sett status til ikke_rapportert."
+        raise DeliveryError([letters.MISSING_FILE.finding(label, missing=member, hint=hint)])
     if {f"{table.name}.csv", f"{table.name}.parquet"} <= set(source.members):
         raise DeliveryError([letters.TWO_FILES.finding(label)])
     read = read_parquet if member.endswith(".parquet") else read_csv

@@ -33,7 +33,7 @@ def read_uniform(sources: Sequence[Source], table: Table) -> tuple[pl.DataFrame,
     member = f"{table.name}.parquet"
     if not sources or any(source.zipped or member not in source.members for source in sources):
         return None
-    paths = [str(source.path / member) for source in sources]
+    paths = [str(source.path / source.members[member]) for source in sources]
     try:
         # glob=False: a folder name with [ or * in it is a name, not a pattern.
         with hushed():

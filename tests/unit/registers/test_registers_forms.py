@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -22,6 +23,9 @@ GOOD = Sent(
     registrations=(("A", "13", "1", "2021-03-01"), ("A", "14", "1", ""), ("B", "13", "2", ""), ("C", "15", "1", "")),
     services=(("A", "1", "9", "innvilget", "2021-01-01", ""),),
 )
+
+
+GOOD_ALONE = Sent(persons=GOOD.persons[:1], registrations=GOOD.registrations[:1])
 
 
 def content(path: Path) -> list[list[dict[str, Any]]]:
@@ -101,7 +105,7 @@ def test_questions_that_are_not_counted_are_let_through(tmp_path: Path) -> None:
 def test_statuses_without_records_need_only_the_header(tmp_path: Path) -> None:
     nothing = Sent("1101", more={"status": "ikke_rapportert"})
     together = Sent("1151", more={"status": "rapportert_sammen_med", "sammen_med_kommunenummer": "1149"})
-    for path in send_all(tmp_path, [nothing, together, Sent("1149", GOOD.persons[:1])]):
+    for path in send_all(tmp_path, [nothing, together, Sent("1149", GOOD.persons[:1], GOOD.registrations[:1])]):
         if path.name != "02":
             (path / "person.csv").unlink()
             (path / "personopplysning.csv").unlink()
@@ -113,7 +117,7 @@ def test_statuses_without_records_need_only_the_header(tmp_path: Path) -> None:
 def test_other_years_are_left_alone_even_when_wrong(tmp_path: Path) -> None:
     send_all(
         tmp_path,
-        [Sent(persons=GOOD.persons[:1]), Sent(year=2020, persons=(("A", "feil", ""),), more={"mottatt": "feil"})],
+        [GOOD_ALONE, Sent(year=2020, persons=(("A", "feil", ""),), more={"mottatt": "feil"})],
     )
     assert [delivery.year for delivery in extract([tmp_path]).deliveries] == [2021]
     assert {finding.rule for finding in check(tmp_path)} == {"D014", "D016"}
@@ -155,7 +159,7 @@ def unreadable(folder: Path) -> dict[str, Path]:
         "kan ikke åpnes": broken,
         "låst": locked,
         "mer enn én": zipped(folder / "to.zip", {"a/innsending.csv": b"", "b/innsending.csv": b""}),
-        "større": zipped(folder / "bombe.zip", {"person.csv": b"0" * 2**22}),
+        "ganger sammen": zipped(folder / "bombe.zip", {"person.csv": b"0" * 2**22}),
         "Legg filene": zipped(folder / "tom.zip", {"lesmeg.txt": b"hei"}),
     }
 
@@ -189,4 +193,105 @@ def test_a_damaged_file_in_a_zip_is_a_finding(tmp_path: Path) -> None:
 
 
 def test_a_folder_named_like_a_zip_is_a_folder(tmp_path: Path) -> None:
-    assert check(send(tmp_path / "en.zip", Sent(persons=(("A", "1980", ""),)))) == ()
+    assert check(send(tmp_path / "en.zip", GOOD_ALONE)) == ()
+
+
+def test_a_moment_with_a_zone_in_parquet_is_the_same_moment(tmp_path: Path) -> None:
+    path = send(tmp_path / "en", GOOD, "parquet")
+    header = pl.read_parquet(path / "innsending.parquet")
+    moment = pl.lit(datetime(2022, 1, 10, 11, tzinfo=UTC)).dt.convert_time_zone("Europe/Oslo")
+    header.with_columns(mottatt=moment).write_parquet(path / "innsending.parquet")
+    (delivery,) = extract([path]).deliveries
+    assert delivery.received == datetime(2022, 1, 10, 11, tzinfo=UTC)
+
+
+def test_a_midnight_in_parquet_is_a_date_and_noon_is_not(tmp_path: Path) -> None:
+    path = send(tmp_path / "en", GOOD, "parquet")
+    file = path / "personopplysning.parquet"
+    empty = pl.when(pl.all() != "").then(pl.all())
+    dated = pl.read_parquet(file).select(empty).with_columns(pl.col("registrert_dato").str.to_datetime("%Y-%m-%d"))
+    dated.write_parquet(file)
+    assert content(path) == content(send(tmp_path / "to", GOOD))
+    dated.with_columns(pl.col("registrert_dato").dt.offset_by("12h")).write_parquet(file)
+    assert [(finding.rule, finding.lines) for finding in check(path) if finding.rule != "D051"] == [("D015", (1,))]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "zip", "wide"])
+def test_file_names_in_upper_case_are_read(tmp_path: Path, form: Form) -> None:
+    path = send(tmp_path / "en", GOOD, form)
+    if path.is_dir():
+        for file in list(path.iterdir()):
+            file.rename(file.with_name(file.name.upper()))
+    else:
+        with zipfile.ZipFile(path) as archive:
+            files = {name.upper(): archive.read(name) for name in archive.namelist()}
+        zipped(path, files)
+    assert content(path) == content(send(tmp_path / "to", GOOD))
+    assert {finding.rule for finding in check(path)} == {"D051"}
+
+
+def test_the_letter_names_the_file_as_it_is_written(tmp_path: Path) -> None:
+    path = send(tmp_path / "en", Sent(persons=(("A", "198", ""),)))
+    (path / "person.csv").rename(path / "PERSON.CSV")
+    assert [finding.file for finding in check(path)] == ["en/PERSON.CSV"]
+
+
+def test_what_a_machine_adds_to_a_zip_is_not_read(tmp_path: Path) -> None:
+    path = send(tmp_path / "en", GOOD_ALONE, "zip")
+    with zipfile.ZipFile(path, "a") as archive:
+        for name in ("__MACOSX/en/person.csv", "__MACOSX/en/._person.csv", "en/._person.csv", ".skjult/person.csv"):
+            archive.writestr(name, "noe")
+    assert check(path) == ()
+
+
+def test_a_zip_that_names_the_folder_it_was_packed_in_is_read(tmp_path: Path) -> None:
+    path = send(tmp_path / "en", GOOD_ALONE)
+    packed = zipped(tmp_path / "to.zip", {f"./{file.name}": file.read_bytes() for file in path.iterdir()})
+    assert check(packed) == ()
+
+
+def test_what_lies_among_deliveries_and_is_not_read_is_told_when_checking(tmp_path: Path) -> None:
+    path = send(tmp_path / "alle" / "en", GOOD_ALONE)
+    send(path / "under", Sent("4203", GOOD.persons))
+    (path / "notater").mkdir()
+    for name in ("en/to.ZIP", "tre.7z", "fire.tar.gz", "person.old.csv", "lesmeg.txt", ".skjult.csv"):
+        (tmp_path / "alle" / name).write_bytes(b"noe")
+    found = {(finding.rule, finding.file) for finding in check(tmp_path / "alle", tmp_path)}
+    assert found == {
+        ("D047", name) for name in ("en/under", "en/to.ZIP", "alle/tre.7z", "alle/fire.tar.gz", "alle/person.old.csv")
+    }
+    assert check(path / "under", path)[0].file == "en/to.ZIP"
+    counted = extract([tmp_path / "alle"])
+    assert (len(counted.deliveries), counted.findings) == (1, ())
+
+
+def test_everything_that_cannot_be_opened_is_told_at_once(tmp_path: Path) -> None:
+    send(tmp_path / "en", GOOD)
+    for name in ("to.zip", "tre.zip"):
+        (tmp_path / name).write_bytes(b"PK\x03\x04 not a zip")
+    with pytest.raises(UnreadableError) as caught:
+        check(tmp_path, tmp_path / "borte")
+    lines = str(caught.value).splitlines()
+    assert [line.split(": ")[0].rpartition("/")[2] for line in lines] == ["to.zip", "tre.zip", "borte"]
+
+
+def test_a_long_quoted_field_is_read(tmp_path: Path) -> None:
+    path = send(tmp_path / "en", GOOD_ALONE)
+    file = path / "person.csv"
+    header, line = file.read_text(encoding="utf-8").splitlines()
+    file.write_text(f'{header};brukernummer\n{line};"{"x" * 200_000}"\n', encoding="utf-8")
+    assert check(path) == ()
+
+
+@pytest.mark.parametrize(("year", "kept"), [(2019, ["3004"]), (2020, ["3004"])])
+def test_a_kommune_under_its_old_and_its_new_number_is_one(tmp_path: Path, year: int, kept: list[str]) -> None:
+    old = Sent("0106", (("A", "1980", ""),), year=year, received="2021-01-10", more={"geografi": "2019"})
+    new = Sent("3004", (("A", "1980", ""),), year=year, received="2021-01-11", more={"geografi": "2020"})
+    send_all(tmp_path, [old, new])
+    assert [delivery.kommune for delivery in extract([tmp_path], year).deliveries] == kept
+
+
+def test_a_kommune_that_was_merged_is_not_the_new_one(tmp_path: Path) -> None:
+    parts = [Sent(code, (("A", "1980", ""),), year=2020, more={"geografi": "2019"}) for code in ("0104", "0136")]
+    send_all(tmp_path, [*parts, Sent("3002", (("B", "1980", ""),), year=2020, more={"geografi": "2020"})])
+    assert [delivery.kommune for delivery in extract([tmp_path], 2020).deliveries] == ["0104", "0136", "3002"]

@@ -87,7 +87,7 @@ CASES = [
     Wrong("D013", O, (3,), "verdi", {O: answers(f"{A};13;1;", f"{B};13;;")}),
     Wrong("D013", I, (2,), "mottatt", header={"mottatt": ""}),
     Wrong("D014", P, (2, 3), "foedselsaar", {P: persons(f"{A};80;0301", f"{B};٢٠٢١;0301")}, count=2),
-    Wrong("D014", I, (2,), "rapporteringsaar", header={"rapporteringsaar": "2006"}),
+    Wrong("D014", I, (2,), "rapporteringsaar", header={"rapporteringsaar": "nitten"}),
     Wrong("D014", I, (2,), "geografi", header={"geografi": "i fjor"}),
     Wrong("D015", O, (2, 3), "registrert_dato", {O: answers(f"{A};13;1;2021-02-29", f"{B};13;1;2021-1-05")}, count=2),
     Wrong("D015", T, (2,), "startdato", {T: services(f"{A};1;9;innvilget;01.02.2021")}),
@@ -111,9 +111,20 @@ CASES = [
         "D024", I, (2,), "sammen_med_kommunenummer", {P: None, O: None, T: None}, {"status": "rapportert_sammen_med"}
     ),
     Wrong("D025", P, files={O: None, T: None}, header={"status": "ikke_rapportert"}),
+    Wrong("D027", I, (2,), "rapporteringsaar", header={"rapporteringsaar": "2006"}),
+    Wrong("D027", I, (2,), "rapporteringsaar", header={"rapporteringsaar": "2006", "geografi": "2021"}),
     Wrong("D027", I, (2,), "rapporteringsaar", header={"rapporteringsaar": "2008"}),
+    Wrong("D027", I, (2,), "geografi", header={"geografi": "2006"}),
     Wrong("D027", I, (2,), "geografi", header={"geografi": "2099"}),
     Wrong("D028", "person.parquet", files={"person.parquet": as_parquet(GOOD.tables()["person"])}),
+    Wrong("D029", P, (1,), files={P: AB.replace(";", ",")}),
+    Wrong("D029", P, (1,), files={P: AB.replace(";", "\t")}),
+    Wrong("D029", I, (1,), files={I: as_csv(GOOD.tables()["innsending"]).replace(";", ",")}),
+    Wrong("D006", P, (1,), "PSEUDONYM", {P: AB.replace("pseudonym", "PSEUDONYM", 1)}),
+    Wrong("D006", P, (1,), "foedselsaar", {P: AB.replace("foedselsaar", " foedselsaar ", 1)}),
+    Wrong(
+        "D006", P, (1,), "BOSTEDSKOMMUNE", {P: AB.replace(AB.split("\n")[0], AB.split("\n")[0].upper())}, alone=False
+    ),
     Wrong("D040", O, (2,), "verdi", {O: answers(f"{A};13;7;")}),
     Wrong("D041", O, (3,), "verdi", {O: answers(f"{A};13;1;2021-03-01", f"{A};13;1;2021-03-01")}),
     Wrong("D042", O, (3,), "verdi", {O: answers(f"{A};13;1;", f"{A};13;2;")}),
@@ -121,6 +132,11 @@ CASES = [
     Wrong("D043", O, (2,), "kode", {O: answers(f"{A};16;1;", f"{A};15;1;2022-01-02")}, alone=False),
     Wrong("D044", P, files={P: persons(), O: answers(), T: None}),
     Wrong("D045", "Person.csv", files={"Person.csv": "noe"}),
+    Wrong("D045", "personer.csv", files={"personer.csv": "noe"}),
+    Wrong("D046", O, files={O: answers(f"{A};1;13;2021-03-01", f"{B};2;13;")}),
+    Wrong("D046", O, files={O: answers()}),
+    Wrong("D047", "mer.zip", files={"mer.zip": b"noe"}),
+    Wrong("D047", "mer.7z", files={"mer.7z": b"noe"}),
     Wrong("D050", O, (2,), "registrert_dato", {O: answers(f"{A};13;1;2022-01-01")}),
     Wrong("D051", P, (3,), "foedselsaar", {P: AB.replace("1950", "")}),
 ]
@@ -184,7 +200,7 @@ def test_two_deliveries_with_one_id_are_told(tmp_path: Path) -> None:
 
 
 def test_a_person_in_two_kommuner_is_told_where_they_count(tmp_path: Path) -> None:
-    send_all(tmp_path, [GOOD, Sent("4203", (("A", "1980", ""),), received="2022-01-11")])
+    send_all(tmp_path, [GOOD, Sent("4203", (("A", "1980", ""),), (("A", "13", "1", ""),), received="2022-01-11")])
     assert places(check(tmp_path)) == {("D052", "01/person.csv", (2,), "pseudonym", 1)}
 
 
@@ -221,9 +237,26 @@ def test_the_wide_file_is_told_by_its_own_columns(tmp_path: Path) -> None:
     }
 
 
+def said(tmp_path: Path, wrong: Wrong) -> str:
+    (finding,) = check(spoil(tmp_path, wrong))
+    return f"{finding.what} {finding.todo}"
+
+
+def test_the_letter_says_what_helps_just_here(tmp_path: Path) -> None:
+    upper = Wrong("", files={P: AB.replace("pseudonym", "PSEUDONYM", 1)})
+    assert "Skriv «pseudonym»" in said(tmp_path / "1", upper)
+    assert "med tabulator. Bruk semikolon" in said(tmp_path / "2", Wrong("", files={P: AB.replace(";", "\t")}))
+    assert "med komma. Bruk semikolon" in said(tmp_path / "3", Wrong("", files={P: AB.replace(";", ",")}))
+    assert "9999" not in said(tmp_path / "4", Wrong("", header={"kommunenummer": "9999"}))
+    assert "bruk 9999" in said(tmp_path / "5", Wrong("", files={P: AB.replace("1950;0301", "1950;301")}))
+    assert "fra 2015 til" in said(tmp_path / "6", Wrong("", header={"rapporteringsaar": "2006"}))
+    assert said(tmp_path / "7", Wrong("", files={I: None})).endswith("Legg ved innsending.csv.")
+    assert "sett status" in said(tmp_path / "8", Wrong("", files={P: None}))
+
+
 def test_no_letter_ever_holds_a_value_of_a_record(tmp_path: Path) -> None:
     for place, wrong in enumerate(CASES):
         folder = tmp_path / str(place)
         text = "\n".join(str(finding) for finding in check(spoil(folder, wrong)))
-        for value in (A, B, "01020312345", "1980", "1950", "195å", "i fjor", "02.2021"):
+        for value in (A, B, "01020312345", "1980", "1950", "195å", "i fjor", "nitten", "02.2021"):
             assert value not in text

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nki.errors import UnreadableError
-from nki.registers.sources import FILES
+from nki.registers.sources import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -144,9 +144,9 @@ def _under(folder: Path) -> Iterator[Bundle]:
     # A name with a dot first is something half written, or the machine's own.
     children = sorted(child for child in folder.iterdir() if not child.name.startswith("."))
     names = [child.name for child in children if not child.is_dir()]
-    members = tuple(sorted(name for name in names if name in FILES))
+    members = tuple(sorted(members_of(names).values()))
     if members:
-        strangers = tuple(n for n in names if n not in FILES and n.lower().endswith(_STRANGER) and safe(n) == n)
+        strangers = tuple(n for n in names if n not in members and n.lower().endswith(_STRANGER) and safe(n) == n)
         yield Bundle(folder, members, strangers)
         return
     for child in children:
