@@ -49,7 +49,7 @@ def table(seed: int = 1, *, silent: tuple[str, ...] = (), lost: int = 0, shuffle
             rows[CellKey(SLUG, 2021, level, code, stratum)] = Counts(int(outcomes.sum()), *outcomes.tolist())
     keys = sorted(rows, reverse=shuffled)
     reports = tuple(KommuneReport(code, "not_reported" if code in silent else "reported") for code in FYLKE)
-    return CountTable(2021, 2021, "syntetisk", False, None, reports, {key: rows[key] for key in keys}, {})  # noqa: FBT003
+    return CountTable(2021, 2021, "syntetisk", False, None, reports, frozenset(), {key: rows[key] for key in keys}, {})  # noqa: FBT003
 
 
 def values(counts: CountTable) -> dict[CellName, int]:
