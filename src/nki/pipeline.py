@@ -14,10 +14,9 @@ from nki.indicators import load_indicators
 from nki.period import Period
 from nki.publication import DeliveryRecord, Provenance, assemble, load_notices, notices_for
 from nki.reference import load_reference
-from nki.registers import load_schema, read_extract
+from nki.registers import load_schema, read_extract, store
 from nki.registers.rules import load_controls
 from nki.registers.rules.persons import without_test_persons
-from nki.registers.store import extract_from_store, open_store
 from nki.statistics import estimate
 
 if TYPE_CHECKING:
@@ -94,8 +93,9 @@ def extract_year(catalogue: Catalogue, request: Request, progress: Progress | No
     """Read the year's deliveries in force; raises DeliveryError with every finding, UnreadableError, UsageError."""
     period = Period(request.year)
     if request.register and not request.paths:
-        with open_store(request.register, catalogue.folder) as store:
-            stored = extract_from_store(store, period, catalogue.codes)
+        # The store loads its parts when they are asked for; counting deliveries needs none of them.
+        with store.open_store(request.register, catalogue.folder) as opened:
+            stored = store.extract_from_store(opened, period, catalogue.codes)
         limits = catalogue.controls.on(period.last_day)
         return _insist_on_deliveries(replace(stored, records=without_test_persons(stored.records, limits.at)))
     read = read_extract(
