@@ -44,7 +44,7 @@ OPTION = "index" + "-url"
 @pytest.mark.parametrize(
     "text",
     [
-        f"--{OPTION} https://registry.example/simple",
+        f"--{OPTION} https://registry.example/x",
         f"pip install --extra-{OPTION} x",
         "https://files." + "pythonhosted.org/packages",
         "see /home/kari/nki",
