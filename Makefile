@@ -36,9 +36,9 @@ bench: $(VENV)/.bench  ## measure, beside what a user would pick instead
 lock: $(VENV)/.dev  ## pin every dependency anew
 	$(PIP) install uv
 	$(LOCK) requirements/build.in -o requirements/build.txt
-	$(LOCK) pyproject.toml -o requirements/base.txt
-	$(LOCK) pyproject.toml --extra dev -o requirements/dev.txt
-	$(LOCK) pyproject.toml --extra dev --extra bench -o requirements/bench.txt
+	$(LOCK) pyproject.toml --extra web -o requirements/base.txt
+	$(LOCK) pyproject.toml --extra web --extra dev -o requirements/dev.txt
+	$(LOCK) pyproject.toml --extra web --extra dev --extra bench -o requirements/bench.txt
 
 clean:  ## remove what was set up and built here
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

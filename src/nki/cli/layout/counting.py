@@ -1,0 +1,41 @@
+"""Commands that count and compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nki.cli.layout.options import built, deliveries_in, how
+
+if TYPE_CHECKING:
+    from nki.cli.layout.parser import Parser
+
+
+def counts(parser: Parser) -> None:
+    """Count a year, unprotected."""
+    parser.description = (
+        "Teller et år for land, fylker, kommuner og KOSTRA-grupper. Tallene er uskjermet og skal ikke ut."
+    )
+    deliveries_in(parser)
+    parser.add_argument("--year", metavar="ÅR", type=int, required=True, help="rapporteringsår")
+    parser.add_argument("--out", metavar="FIL.csv", type=Path, required=True, help="hvor tabellen skal skrives")
+    how(parser)
+    parser.set_defaults(run="nki.cli.counts:run")
+
+
+def reproduce(parser: Parser) -> None:
+    """Compute the published figures again."""
+    parser.description = (
+        "Bygger et register av oppdiktede personer som skal gi de publiserte andelene for 2017–2021 tilbake,\n"
+        "teller det, og skriver hvor mange andeler som er like til tredje desimal, og hvorfor de andre ikke er det."
+    )
+    built(parser)
+    parser.set_defaults(run="nki.cli.reproduce:run")
+
+
+def demo(parser: Parser) -> None:
+    """Do everything on the reconstructed register."""
+    parser.description = "Bygger det rekonstruerte registeret, teller, lager en utgivelse og viser den."
+    built(parser)
+    parser.add_argument("--area", metavar="KODE", default="4203", help="kommunen som vises (4203 Arendal)")
+    parser.set_defaults(run="nki.cli.demo:run")
