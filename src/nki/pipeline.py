@@ -12,7 +12,8 @@ from nki.disclosure import load_policy, protect
 from nki.errors import UsageError
 from nki.indicators import load_indicators
 from nki.period import Period
-from nki.publication import DeliveryRecord, Provenance, assemble, load_notices, notices_for
+from nki.publication import DeliveryRecord, Provenance, assemble
+from nki.publication.notices import load_notices, notices_for
 from nki.reference import load_reference
 from nki.registers import load_schema, read_extract, store
 from nki.registers.rules import load_controls

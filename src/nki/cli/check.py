@@ -17,7 +17,7 @@ from nki.errors import CatalogueError, Finding, Severity, UnreadableError
 from nki.indicators import load_cases
 from nki.period import Period
 from nki.pipeline import Catalogue
-from nki.publication import load_notices
+from nki.publication.notices import load_notices
 from nki.registers import check_deliveries
 from nki.reproduction import load_published
 

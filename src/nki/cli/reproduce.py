@@ -13,7 +13,7 @@ from nki.cli.counts import write_whole
 from nki.cli.opening import open_catalogue
 from nki.cli.progress import progress
 from nki.cli.words import decimal, make_console, whole
-from nki.publication import load_notices
+from nki.publication.notices import load_notices
 from nki.reproduction import REASONS, Reproduction, Verdict, build_register, load_published, reproduce
 from nki.statistics import share
 

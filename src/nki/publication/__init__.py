@@ -1,6 +1,6 @@
 """Binds numbers, texts and sources into a release that is never edited."""
 
-from nki.publication.notices import load_notices, notices_for
+from nki.publication.listing import Publication, Publications, published
 from nki.publication.provenance import DeliveryRecord, Provenance
 from nki.publication.reading import PublishedRelease, read_release
 from nki.publication.release import Release, assemble, write_release
@@ -8,11 +8,12 @@ from nki.publication.release import Release, assemble, write_release
 __all__ = [
     "DeliveryRecord",
     "Provenance",
+    "Publication",
+    "Publications",
     "PublishedRelease",
     "Release",
     "assemble",
-    "load_notices",
-    "notices_for",
+    "published",
     "read_release",
     "write_release",
 ]

@@ -104,6 +104,7 @@ def readme(tables: Sequence[EstimateTable], indicators: Sequence[Indicator], not
         "areas.csv      hva områdekodene står for",
         "coverage.csv   hva tallene bygger på",
         "reporting.csv  hvem som har rapportert",
+        "definitions.json  beskrivelsene slik de var: alle 36 felt, rettelser og beregning",
         "manifest.json  innsendinger, katalog, kode og fingeravtrykk av hver fil",
         "",
         "Tomt felt i figures.csv, etter status:",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+_HASH = re.compile(r"[0-9a-f]{64}")
 _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(FigureKey._fields, pl.String),
     "year": pl.Int64,
@@ -31,13 +33,19 @@ _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 
 @dataclass(frozen=True, slots=True)
 class PublishedRelease:
-    """A release read back: its manifest, every figure, and the rows of areas, reporting and coverage by name."""
+    """A release read back: its hash, its manifest, every figure, and the rows of its other tables by name.
 
+    `definitions` are the descriptions as definitions.json has them.
+    """
+
+    sha256: str
     manifest: Mapping[str, Any]
     figures: Mapping[FigureKey, Estimate]
     areas: tuple[Mapping[str, str], ...]
     reporting: tuple[Mapping[str, str], ...]
     coverage: tuple[Mapping[str, str], ...]
+    maaltall: tuple[Mapping[str, str], ...]
+    definitions: tuple[Mapping[str, Any], ...]
 
     def notices(self, language: str = "nb") -> tuple[str, ...]:
         """Give what must be said wherever these figures are shown."""
@@ -86,23 +94,41 @@ class PublishedRelease:
 
 def read_release(folder: Path) -> PublishedRelease:
     """Read a release folder; raises UnreadableError when a file is missing or is not what the manifest says."""
+    manifest, release = read_manifest(folder)
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
         files = {name: (folder / name).read_bytes() for name in manifest["files"]}
-    except (OSError, ValueError, KeyError):
-        raise UnreadableError(
-            f"{folder}: ikke en utgivelse. Det skal ligge en manifest.json og filene den nevner."
-        ) from None
+    except (OSError, KeyError):
+        raise _not_a_release(folder) from None
     for name, content in files.items():
         if hashlib.sha256(content).hexdigest() != manifest["files"][name]:
             raise UnreadableError(f"{folder / name}: er endret etter utgivelsen. Hent utgivelsen på nytt.")
     return PublishedRelease(
+        sha256=release,
         manifest=manifest,
         figures=dict(_figure(row) for row in _rows(files["figures.csv"])),
         areas=tuple(_rows(files["areas.csv"])),
         reporting=tuple(_rows(files["reporting.csv"])),
         coverage=tuple(_rows(files["coverage.csv"])),
+        maaltall=tuple(_rows(files["maaltall.csv"])),
+        definitions=tuple(json.loads(files["definitions.json"])["indicators"]),
     )
+
+
+def read_manifest(folder: Path) -> tuple[Mapping[str, Any], str]:
+    """Read the manifest of a release folder, and the hash that is the release's name; raises UnreadableError."""
+    try:
+        content = (folder / "manifest.json").read_bytes()
+        manifest = json.loads(content)
+        release = hashlib.sha256(content).hexdigest()
+        if _HASH.fullmatch(folder.name) and folder.name != release:
+            raise UnreadableError(f"{folder / 'manifest.json'}: er endret etter utgivelsen. Hent utgivelsen på nytt.")
+        return {**manifest, "files": dict(manifest["files"])}, release
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _not_a_release(folder) from None
+
+
+def _not_a_release(folder: Path) -> UnreadableError:
+    return UnreadableError(f"{folder}: ikke en utgivelse. Det skal ligge en manifest.json og filene den nevner.")
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:

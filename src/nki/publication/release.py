@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nki.errors import UsageError
+from nki.publication.definition import definitions_json
 from nki.publication.faces import (
     areas_csv,
     coverage_csv,
@@ -59,6 +60,7 @@ def assemble(
     in_order = sorted(tables, key=lambda table: table.protected.year)
     faces = {
         "areas.csv": areas_csv(in_order, geographies),
+        "definitions.json": definitions_json(indicators),
         "coverage.csv": coverage_csv(in_order, geographies),
         "figures.csv": figures_csv(in_order),
         "figures.json": figures_json(in_order, notices),
