@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nki.cli.layout.options import deliveries_in, how
+from nki.cli.layout.options import REGISTER, deliveries_in, how
 from nki.cli.layout.parser import Parser
+
+RELEASES = REGISTER / "releases"
 
 
 def release(parser: Parser) -> None:
@@ -55,3 +57,25 @@ def show(parser: Parser) -> None:
     parser.add_argument("release", metavar="UTGIVELSE", type=Path, help="mappen til en utgivelse")
     parser.add_argument("--area", metavar="KODE", help="kommunenummer")
     parser.set_defaults(run="nki.cli.show:run")
+
+
+def serve(parser: Parser) -> None:
+    """Serve what is published."""
+    parser.description = (
+        "Statistikkbanken (PxWebApi v2 og v1) og nettstedet, for alle. Åpner bare utgivelser, aldri registeret.\n"
+        "En ny utgivelse vises når den er publisert, uten omstart."
+    )
+    parser.add_argument(
+        "releases", metavar="UTGIVELSER", nargs="?", type=Path, default=RELEASES, help=f"hvor de ligger ({RELEASES})"
+    )
+    parser.add_argument("--host", metavar="NAVN", default="localhost", help="hvor det lyttes (localhost)")
+    parser.add_argument("--port", metavar="TALL", type=int, default=8000, help="hvilken port (8000)")
+    parser.add_argument("--base-url", metavar="ADRESSE", help="adressen utenfra, når en annen tjener står foran")
+    parser.add_argument("--site", metavar="MAPPE", type=Path, help="det bygde nettstedet, som filer")
+    parser.add_argument("--saved", metavar="MAPPE", type=Path, help="hvor lagrede spørringer ligger; uten lagres ingen")
+    parser.add_argument("--cells", metavar="TALL", type=int, default=800_000, help="høyst så mange celler (800000)")
+    parser.add_argument(
+        "--calls", metavar="TALL", type=int, default=30, help="høyst så mange kall (30); 0: ingen grense"
+    )
+    parser.add_argument("--window", metavar="SEKUNDER", type=int, default=60, help="… i løpet av så lang tid (60)")
+    parser.set_defaults(run="nki.cli.serve:run")

@@ -1,0 +1,146 @@
+"""An answer made once and given many times: ETag and 304, one Range, gzip and br, and the headers of the house."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import Receive, Scope, Send
+
+Headers = list[tuple[bytes, bytes]]
+
+SAFE: Headers = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+]
+OPEN: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Content-Range, Content-Disposition, Retry-After"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+]
+"""What is public may be read from any page; there is nothing to log in to here."""
+
+_SMALLEST = 1_000
+_PACKED_ALREADY = ("application/vnd", "application/octet-stream", "application/vnd.apache.parquet", "image/")
+_RANGE = re.compile(rb"bytes=(\d*)-(\d*)")
+NOT_MODIFIED, PARTIAL, UNSATISFIABLE, OK = 304, 206, 416, 200
+
+
+class Answer:
+    """One answer. `keep` is false for what must not be remembered, such as a letter."""
+
+    def __init__(
+        self, body: bytes, media: str, *, status: int = OK, headers: Mapping[str, str] | None = None, keep: bool = True
+    ) -> None:
+        self.body, self.status, self.keep = body, status, keep and status == OK
+        digest = hashlib.sha256(body).hexdigest()[:32].encode()
+        self.tag = digest
+        self.headers: Headers = [(b"content-type", media.encode()), *SAFE, *OPEN]
+        extra = {"cache-control": "no-cache" if self.keep else "no-store", **(headers or {})}
+        self.headers += [(name.encode(), value.encode("latin-1", "replace")) for name, value in extra.items()]
+        self.packs = len(body) >= _SMALLEST and not media.startswith(_PACKED_ALREADY)
+        self._packed: dict[bytes, bytes] = {}
+
+    @property
+    def weight(self) -> int:
+        """How many bytes it takes to remember it, packed forms and all."""
+        return len(self.body) + sum(map(len, self._packed.values())) + 1_000
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  (ASGI)
+        """Send it as the caller can take it."""
+        if self.keep and (remember := scope.get("nki.remember")):
+            remember(self)
+        asked = dict(scope["headers"])
+        status, headers, body = self._fit(asked)
+        if scope["method"] == "HEAD":
+            body = b""
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _fit(self, asked: Mapping[bytes, bytes]) -> tuple[int, Headers, bytes]:
+        if not self.keep:
+            return self.status, [*self.headers, _length(self.body)], self.body
+        wanted = asked.get(b"if-none-match")
+        coding = self._coding(asked.get(b"accept-encoding", b""))
+        tag = b'"%b%b"' % (self.tag, b"-" + coding if coding else b"")
+        own = [*self.headers, (b"etag", tag), (b"vary", b"Accept-Encoding"), (b"accept-ranges", b"bytes")]
+        if wanted and (wanted.strip() == b"*" or self.tag in wanted):
+            return NOT_MODIFIED, own, b""
+        if b"range" in asked and self._still(asked.get(b"if-range")):
+            part = self._part(asked[b"range"])
+            if part is not None:
+                return self._ranged(own, part)
+        if coding:
+            own.append((b"content-encoding", coding))
+        body = self.packed(coding)
+        return OK, [*own, _length(body)], body
+
+    def _ranged(self, own: Headers, part: range) -> tuple[int, Headers, bytes]:
+        plain = [(name, b'"%b"' % self.tag if name == b"etag" else value) for name, value in own]
+        if not part:
+            told = b"bytes */%d" % len(self.body)
+            return UNSATISFIABLE, [*plain, (b"content-range", told), _length(b"")], b""
+        body = self.body[part.start : part.stop]
+        told = b"bytes %d-%d/%d" % (part.start, part.stop - 1, len(self.body))
+        return PARTIAL, [*plain, (b"content-range", told), _length(body)], body
+
+    def _still(self, condition: bytes | None) -> bool:
+        return condition is None or condition.strip() == b'"%b"' % self.tag
+
+    def _part(self, wanted: bytes) -> range | None:
+        """Give the bytes asked for, an empty range for what cannot be given, None for what we do not read."""
+        match = _RANGE.fullmatch(wanted.strip())
+        if not match or match.groups() == (b"", b""):
+            return None
+        whole = len(self.body)
+        if not match[1]:
+            return range(max(whole - int(match[2]), 0), whole) if int(match[2]) else range(0)
+        first, last = int(match[1]), int(match[2]) if match[2] else whole - 1
+        if last < first:
+            return None
+        return range(first, min(last + 1, whole)) if first < whole else range(0)
+
+    def _coding(self, accepted: bytes) -> bytes:
+        if not self.packs or not accepted:
+            return b""
+        known = {name.strip(): weight.replace(b" ", b"") for name, _, weight in map(_weighed, accepted.split(b","))}
+        return next((c for c in CODINGS if c in known and known[c] not in _REFUSED), b"")
+
+    def packed(self, coding: bytes) -> bytes:
+        """Give the body in a coding; each is made once."""
+        if not coding:
+            return self.body
+        if coding not in self._packed:
+            self._packed[coding] = CODINGS[coding](self.body)
+        return self._packed[coding]
+
+
+def _weighed(part: bytes) -> tuple[bytes, bytes, bytes]:
+    return part.strip().lower().partition(b";")
+
+
+def _length(body: bytes) -> tuple[bytes, bytes]:
+    return b"content-length", b"%d" % len(body)
+
+
+def _brotli(body: bytes) -> bytes:
+    import brotli  # noqa: PLC0415  (behind the extra `web`)
+
+    packed: bytes = brotli.compress(body, quality=5)
+    return packed
+
+
+def _gzip(body: bytes) -> bytes:
+    # No clock in the header: the same figures give the same bytes.
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+CODINGS = {b"br": _brotli, b"gzip": _gzip} if find_spec("brotli") else {b"gzip": _gzip}
+_REFUSED = {b"q=0", b"q=0.0", b"q=0.00", b"q=0.000"}

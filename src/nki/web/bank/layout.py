@@ -1,0 +1,85 @@
+"""Lays the figures of a release out as the cells of a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nki.web.bank.table import MARKS, PRELIMINARY, SHOWN, empty_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nki.publication import PublishedRelease
+    from nki.web.bank.table import Cells, Table
+
+_ABSENT = {"not_reported", "reported_with"}
+_COLUMNS = {
+    "Kommuner": "kommuner",
+    "Rapportert": "reported",
+    "Personer": "persons",
+    "Registrert": "registered",
+    "Dekning": "coverage",
+}
+
+
+def lay_out_figures(release: PublishedRelease, slug: str) -> Callable[[Table], Cells]:
+    """Give what lays out the table of an indicator: region, outcome, age, measure, year."""
+
+    def lay_out(table: Table) -> Cells:
+        cells = empty_cells(table)
+        region, outcome, age, measure, year = (variable.places for variable in table.variables)
+        first, second, third, fourth, fifth = table.strides
+        shown = _shown(release)
+        for key, figure in release.figures.items():
+            if key.indicator != slug:
+                continue
+            corner = region[key.area] * first + outcome[key.outcome] * second + age[key.stratum] * third
+            corner += year[str(key.year)] * fifth
+            for code, value in (("Antall", figure.count), ("Nevner", figure.denominator), ("Andel", figure.share)):
+                place = corner + measure[code] * fourth
+                if value is None:
+                    cells.marks[place] = MARKS.index(figure.status)
+                else:
+                    cells.figures[place], cells.marks[place] = str(value), shown[str(key.year)]
+        return cells
+
+    return lay_out
+
+
+def lay_out_coverage(release: PublishedRelease, slug: str) -> Callable[[Table], Cells]:
+    """Give what lays out what the figures rest on: region, measure, year."""
+
+    def lay_out(table: Table) -> Cells:
+        cells = empty_cells(table)
+        shown = _shown(release)
+        for row in release.reporting:
+            _fill(table, cells, (row["kommune"], row["year"]), dict.fromkeys(_COLUMNS, ""), _absence(row["status"]))
+        for row in release.coverage:
+            if row["indicator"] == slug:
+                figures = {code: row[column] for code, column in _COLUMNS.items()}
+                marks = (shown[row["year"]], MARKS.index(row["status"]))
+                _fill(table, cells, (row["area"], row["year"]), figures, marks)
+        return cells
+
+    return lay_out
+
+
+def _fill(
+    table: Table, cells: Cells, where: tuple[str, str], figures: Mapping[str, str], marks: tuple[int, int]
+) -> None:
+    """Fill every measure of an area and year; `marks` are that of a figure, and that of none."""
+    region, measure, year = (variable.places for variable in table.variables)
+    first, second, third = table.strides
+    for code, text in figures.items():
+        place = region[where[0]] * first + measure[code] * second + year[where[1]] * third
+        cells.figures[place], cells.marks[place] = (text, marks[0]) if text else (None, marks[1])
+
+
+def _shown(release: PublishedRelease) -> Mapping[str, int]:
+    """Give the mark of a figure that is shown, by year."""
+    years = release.manifest["years"]
+    return {str(year["year"]): PRELIMINARY if year["preliminary"] else SHOWN for year in years}
+
+
+def _absence(status: str) -> tuple[int, int]:
+    return SHOWN, MARKS.index("not_reported" if status in _ABSENT else "not_applicable")

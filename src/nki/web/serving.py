@@ -1,0 +1,38 @@
+"""Serves the application until told to stop; what is under way is finished first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from nki.web.app import open_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nki.web.settings import Settings
+
+_PATIENCE = 10
+"""Seconds given to what is under way when the service is told to stop."""
+
+
+def serve(releases: Path, settings: Settings, host: str, port: int) -> int:
+    """Serve what is public in a folder; raises UnreadableError. Gives 0 when it was told to stop."""
+    config = uvicorn.Config(
+        open_app(releases, settings),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=_PATIENCE,
+        timeout_keep_alive=15,
+        h11_max_incomplete_event_size=65_536,
+        limit_concurrency=1_000,
+        lifespan="off",
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    return 0 if server.started else 1
