@@ -18,7 +18,7 @@ from nki.reference import load_reference
 from nki.registers import load_schema, read_extract, store
 from nki.registers.rules import load_controls
 from nki.registers.rules.persons import without_test_persons
-from nki.statistics import estimate
+from nki.statistics import assess, estimate, load_thresholds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -154,7 +154,9 @@ def bind_release(
     geographies = {t.protected.structure: catalogue.reference.geography(t.protected.structure) for t in tables}
     provenance = Provenance(tuple(sorted(records)), catalogue_hash(catalogue.folder), engine)
     notices = notices_for(tables, load_notices(catalogue.folder))
-    return assemble(tables, catalogue.indicators, geographies, notices, provenance)
+    thresholds = load_thresholds(catalogue.folder, Period(max(t.protected.year for t in tables)).last_day)
+    assessment = assess(tables, catalogue.indicators, catalogue.reference, thresholds)
+    return assemble(tables, assessment, catalogue.indicators, geographies, notices, provenance)
 
 
 def delivery_records(extract: Extract) -> tuple[DeliveryRecord, ...]:

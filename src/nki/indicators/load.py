@@ -74,6 +74,7 @@ def _build(slug: str, file: IndicatorFile) -> Indicator:
         corrections=tuple(block.build() for block in file.corrections),
         clarifications=tuple(block.build() for block in file.clarifications),
         related=tuple(block.build() for block in file.related),
+        uncertainty=file.uncertainty.build(),
         calculation=calculation,
         maaltall=generate_maaltall(calculation, file.calculation.maaltall),
     )

@@ -65,6 +65,14 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """Whether a share is shown with an interval, and why; without, the author says that everybody is counted."""
+
+    interval: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """One described indicator."""
 
@@ -80,6 +88,7 @@ class Indicator:
     corrections: tuple[Correction, ...]
     clarifications: tuple[Clarification, ...]
     related: tuple[Related, ...]
+    uncertainty: Uncertainty
     calculation: Calculation
     maaltall: tuple[Maaltall, ...]
 

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from nki.indicators.calculation import Calculation, Condition, Outcome, Stratum, Variable
 from nki.indicators.form import Form, Shape
-from nki.indicators.model import Clarification, Correction, Related, Renumbering, Source
+from nki.indicators.model import Clarification, Correction, Related, Renumbering, Source, Uncertainty
 from nki.indicators.text import Text
 
 MISSING = "mangler"
@@ -117,6 +117,17 @@ class RelatedBlock(Shape):
         return Related(self.title, self.nki_id, self.slug, self.verified == "ja", self.note)
 
 
+class UncertaintyBlock(Shape):
+    """See Uncertainty; Wilson's is the only interval there is."""
+
+    interval: Literal["wilson", "ingen"] = Field(alias="intervall")
+    reason: str = Field(alias="grunn", min_length=1)
+
+    def build(self) -> Uncertainty:
+        """Leave the file behind."""
+        return Uncertainty(self.interval != "ingen", self.reason)
+
+
 class VariableBlock(Shape):
     """See Variable; `siste` is the only pick there is today."""
 
@@ -217,4 +228,5 @@ class IndicatorFile(Shape):
     corrections: tuple[CorrectionBlock, ...] = Field((), alias="rettelser")
     clarifications: tuple[ClarificationBlock, ...] = Field((), alias="presiseringer")
     related: tuple[RelatedBlock, ...] = Field((), alias="relaterte")
+    uncertainty: UncertaintyBlock = Field(alias="usikkerhet")
     calculation: CalculationBlock = Field(alias="beregning")

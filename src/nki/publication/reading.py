@@ -14,6 +14,7 @@ import polars as pl
 
 from nki.disclosure import FigureKey, Status
 from nki.errors import UnreadableError
+from nki.publication.statistics import PublishedStatistics
 from nki.statistics import Estimate
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class PublishedRelease:
     coverage: tuple[Mapping[str, str], ...]
     maaltall: tuple[Mapping[str, str], ...]
     definitions: tuple[Mapping[str, Any], ...]
+    statistics: PublishedStatistics
 
     def notices(self, language: str = "nb") -> tuple[str, ...]:
         """Give what must be said wherever these figures are shown."""
@@ -111,6 +113,7 @@ def read_release(folder: Path) -> PublishedRelease:
         coverage=tuple(_rows(files["coverage.csv"])),
         maaltall=tuple(_rows(files["maaltall.csv"])),
         definitions=tuple(json.loads(files["definitions.json"])["indicators"]),
+        statistics=PublishedStatistics(files),
     )
 
 

@@ -23,6 +23,7 @@ from nki.publication.faces import (
     reporting_csv,
 )
 from nki.publication.provenance import code_version
+from nki.publication.statistics import statistics_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from nki.publication.notices import Notice
     from nki.publication.provenance import Provenance
     from nki.reference import Geography
-    from nki.statistics import EstimateTable
+    from nki.statistics import Assessment, EstimateTable
 
 FORMAT = "nki-release/1"
 LANGUAGES = ("nb", "nn", "en")
@@ -49,8 +50,9 @@ class Release:
         return hashlib.sha256(self.files["manifest.json"]).hexdigest()
 
 
-def assemble(
+def assemble(  # noqa: PLR0913  (everything a release is made of)
     tables: Sequence[EstimateTable],
+    assessment: Assessment,
     indicators: Sequence[Indicator],
     geographies: Mapping[int, Geography],
     notices: Mapping[str, Notice],
@@ -67,6 +69,7 @@ def assemble(
         "maaltall.csv": maaltall_csv(indicators),
         "reporting.csv": reporting_csv(in_order),
         "LESMEG.txt": readme(in_order, indicators, notices),
+        **statistics_files(assessment, notices),
     }
     files = {name: text.encode() for name, text in faces.items()}
     files["manifest.json"] = _manifest(in_order, indicators, notices, provenance, files)

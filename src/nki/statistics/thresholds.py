@@ -1,0 +1,87 @@
+"""Where statistics and alerts draw the line: dated data with a reason each (`catalogue/parameters/statistikk.yaml`)."""
+
+from __future__ import annotations
+
+from datetime import date  # noqa: TC003  (pydantic reads the annotation at run time)
+from decimal import Decimal  # noqa: TC003
+from pathlib import Path  # noqa: TC003
+from typing import Literal
+
+from pydantic import Field as Key
+
+from nki.catalogue import Entry, load_entry
+from nki.errors import UsageError
+
+
+class Whole(Entry):
+    """A whole number, and why it is that."""
+
+    value: int = Key(alias="verdi", ge=1)
+    reason: str = Key(alias="grunn", min_length=1)
+
+
+class Number(Entry):
+    """A number over 0, and why it is that."""
+
+    value: Decimal = Key(alias="verdi", gt=0)
+    reason: str = Key(alias="grunn", min_length=1)
+
+    def __float__(self) -> float:
+        """Give the number for computing with."""
+        return float(self.value)
+
+
+class Limits(Entry):
+    """The numbers; percentage points for the two spreads, rates (0-1) for the three false ones."""
+
+    persons: Whole = Key(alias="minst_personer")
+    expected: Whole = Key(alias="minst_ventet")
+    units: Whole = Key(alias="minst_enheter")
+    false_variations: Number = Key(alias="falske_variasjoner")
+    spread_fylker: Number = Key(alias="spredning_fylker")
+    spread_kommuner: Number = Key(alias="spredning_kommuner")
+    false_areas: Number = Key(alias="falske_omraader")
+    false_changes: Number = Key(alias="falske_endringer")
+    pairs: Whole = Key(alias="minst_par")
+    points: Whole = Key(alias="minst_punkter")
+
+
+class Direction(Entry):
+    """Which way is better for an outcome, and why."""
+
+    better: Literal["hoeyere", "lavere"] = Key(alias="bedre")
+    reason: str = Key(alias="grunn", min_length=1)
+
+
+class Thresholds(Entry):
+    """Everything that holds from a day on; `directions` by outcome, and an outcome without one is only different."""
+
+    valid_from: date = Key(alias="gyldig_fra")
+    source: str = Key(alias="kilde")
+    seen: date = Key(alias="sett")
+    at: Limits = Key(alias="grenser")
+    directions: dict[str, Direction] = Key(alias="retning")
+
+    def spread(self, level: str) -> float:
+        """Give the spread, percentage points, from which the variation between areas of a level is large."""
+        return float(self.at.spread_fylker if level == "fylke" else self.at.spread_kommuner)
+
+
+class _Title(Entry):
+    nb: str
+    nn: str
+
+
+class _Periods(Entry):
+    parameter: Literal["statistikk"]
+    title: _Title = Key(alias="tittel")
+    periods: tuple[Thresholds, ...] = Key(alias="perioder", min_length=1)
+
+
+def load_thresholds(folder: Path, day: date) -> Thresholds:
+    """Read the thresholds in force on a day from a catalogue folder; raises CatalogueError, UsageError."""
+    periods = load_entry(folder / "parameters" / "statistikk.yaml", _Periods).periods
+    in_force = [thresholds for thresholds in periods if thresholds.valid_from <= day]
+    if not in_force:
+        raise UsageError(f"Katalogen har ingen grenser for statistikk i {day.year}.")
+    return max(in_force, key=lambda thresholds: thresholds.valid_from)
