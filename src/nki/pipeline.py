@@ -156,7 +156,7 @@ def bind_release(
     notices = notices_for(tables, load_notices(catalogue.folder))
     thresholds = load_thresholds(catalogue.folder, Period(max(t.protected.year for t in tables)).last_day)
     assessment = assess(tables, catalogue.indicators, catalogue.reference, thresholds)
-    return assemble(tables, assessment, catalogue.indicators, geographies, notices, provenance)
+    return assemble(tables, catalogue.indicators, geographies, notices, provenance, assessment=assessment)
 
 
 def delivery_records(extract: Extract) -> tuple[DeliveryRecord, ...]:

@@ -4,7 +4,6 @@ from nki.publication.listing import Publication, Publications, published
 from nki.publication.provenance import DeliveryRecord, Provenance
 from nki.publication.reading import PublishedRelease, read_release
 from nki.publication.release import Release, assemble, write_release
-from nki.publication.statistics import PublishedStatistics
 
 __all__ = [
     "DeliveryRecord",
@@ -12,7 +11,6 @@ __all__ = [
     "Publication",
     "Publications",
     "PublishedRelease",
-    "PublishedStatistics",
     "Release",
     "assemble",
     "published",

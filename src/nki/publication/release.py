@@ -52,11 +52,12 @@ class Release:
 
 def assemble(  # noqa: PLR0913  (everything a release is made of)
     tables: Sequence[EstimateTable],
-    assessment: Assessment,
     indicators: Sequence[Indicator],
     geographies: Mapping[int, Geography],
     notices: Mapping[str, Notice],
     provenance: Provenance,
+    *,
+    assessment: Assessment,
 ) -> Release:
     """Bind figures, texts and sources together; `geographies` by structure year. Same input, same bytes."""
     in_order = sorted(tables, key=lambda table: table.protected.year)

@@ -98,7 +98,7 @@ class PublishedStatistics:
         if f"{name}.csv" not in self.files:
             return pl.DataFrame(schema=schema)
         stream = io.BytesIO(self.files[f"{name}.csv"])
-        return pl.read_csv(stream, schema=schema, missing_utf8_is_empty_string=True)
+        return pl.read_csv(stream, schema=schema).with_columns(pl.col(pl.String).fill_null(""))
 
 
 def _table(name: str) -> Table:

@@ -45,9 +45,9 @@ def funnel_table(units: pl.DataFrame, cells: pl.DataFrame, thresholds: Threshold
     numbers = {name: told[name].fill_null(np.nan).to_numpy().astype(float) for name in _NUMBERS}
     centre, n = numbers["centre"] / 100, numbers["denominator"]
     columns: dict[str, Float] = {}
-    for name, z in (("95", Z95), ("998", Z998)):
-        columns[f"low{name}"], columns[f"high{name}"] = limits(centre, n, z)
-        columns[f"wide_low{name}"], columns[f"wide_high{name}"] = wide_limits(numbers["mu"], numbers["tau2"], n, z)
+    for name, reach in (("95", Z95), ("998", Z998)):
+        columns[f"low{name}"], columns[f"high{name}"] = limits(centre, n, reach)
+        columns[f"wide_low{name}"], columns[f"wide_high{name}"] = wide_limits(numbers["mu"], numbers["tau2"], n, reach)
     z = _z(numbers["count"], n, numbers)
     large_enough = (n >= thresholds.at.persons.value) & (
         n * np.minimum(numbers["pooled"], 1 - numbers["pooled"]) >= thresholds.at.expected.value
@@ -67,7 +67,7 @@ _NUMBERS = ("count", "denominator", "mu", "tau2", "centre", "alpha", "beta", "po
 
 
 def _z(count: Float, n: Float, of: dict[str, Float]) -> Float:
-    return np.asarray((np.arcsin(np.sqrt(count / n)) - of["mu"]) / np.sqrt(1 / (4 * n) + of["tau2"]))
+    return np.asarray((np.arcsin(np.sqrt(np.clip(count / n, 0, 1))) - of["mu"]) / np.sqrt(1 / (4 * n) + of["tau2"]))
 
 
 def _two_sided(z: Float) -> Float:

@@ -60,7 +60,8 @@ def heterogeneity(theta: Float, variance: Float, group: Whole, groups: int) -> H
     sets = _Sets(theta, variance, group, groups)
     q, mean = sets.q(np.zeros(groups))
     tail = (1 - LEVEL) / 2
-    tau2, low, high = (sets.solve(target) for target in (free, chdtri(free, tail), chdtri(free, 1 - tail)))
+    targets = (free, chdtri(free, tail), chdtri(free, 1 - tail))
+    tau2, low, high = (sets.solve(np.asarray(target, np.float64)) for target in targets)
     _, mean = sets.q(tau2)
     said = [mean, tau2, low, high, q, chdtrc(free, q), sets.chance(tau2)]
     return Heterogeneity(units, *(np.where(units > 1, column, np.nan) for column in said))
@@ -73,7 +74,7 @@ class _Sets:
         self._theta, self._variance, self._group, self._groups = theta, variance, group, groups
 
     def _sum(self, values: Float) -> Float:
-        return np.bincount(self._group, values, self._groups)
+        return np.asarray(np.bincount(self._group, values, self._groups), np.float64)
 
     def q(self, tau2: Float) -> tuple[Float, Float]:
         """Give Q and the mean at τ²."""

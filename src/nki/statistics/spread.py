@@ -75,7 +75,8 @@ def size(found: Fit) -> Size:
 
     alpha, beta = found
     mor = np.exp(np.sqrt(2) * _MEDIAN * np.sqrt(polygamma(1, alpha) + polygamma(1, beta)))
-    return Size(betaincinv(alpha, beta, 0.1), betaincinv(alpha, beta, 0.9), mor, 1 / (alpha + beta + 1))
+    p10, p90 = (np.asarray(betaincinv(alpha, beta, at), np.float64) for at in (0.1, 0.9))
+    return Size(p10, p90, mor, 1 / (alpha + beta + 1))
 
 
 def _start(count: Whole, denominator: Whole, group: Whole, tau2: Float) -> Float:
@@ -100,7 +101,7 @@ class _Likelihood:
         self._units = np.bincount(group, minlength=groups)
 
     def _sum(self, values: Float) -> Float:
-        return np.bincount(self._group, values, self._groups)
+        return np.asarray(np.bincount(self._group, values, self._groups), np.float64)
 
     def climb(self, point: Float) -> Float:
         """Give Newton's step, halved until it does not lead down; a group that finds no way up stays."""
