@@ -8,9 +8,8 @@ import json
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
-
-import polars as pl
 
 from nki.disclosure import FigureKey, Status
 from nki.errors import UnreadableError
@@ -18,18 +17,14 @@ from nki.publication.statistics import PublishedStatistics
 from nki.statistics import Estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    import polars as pl
+
+_COLUMNS = (*FigureKey._fields, "count", "denominator", "share", "status")
+_STATUS = {str(status): status for status in Status}
 _HASH = re.compile(r"[0-9a-f]{64}")
-_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
-    **dict.fromkeys(FigureKey._fields, pl.String),
-    "year": pl.Int64,
-    "count": pl.Int64,
-    "denominator": pl.Int64,
-    "share": pl.Decimal(6, 3),
-    "status": pl.String,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +70,12 @@ class PublishedRelease:
 
     def frame(self) -> pl.DataFrame:
         """Give the full grid as columns, in the order of figures.csv; null is what is not shown."""
+        import polars as pl  # noqa: PLC0415  (heavy; most readers do without)
+
+        kinds: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(_COLUMNS, pl.String)
+        columns = kinds | dict.fromkeys(("year", "count", "denominator"), pl.Int64) | {"share": pl.Decimal(6, 3)}
         rows = [(*key, f.count, f.denominator, f.share, str(f.status)) for key, f in self.figures.items()]
-        return pl.DataFrame(rows, schema=_COLUMNS, orient="row")
+        return pl.DataFrame(rows, schema=columns, orient="row")
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Hand the grid to polars, pandas, duckdb or pyarrow as it is."""
@@ -107,7 +106,7 @@ def read_release(folder: Path) -> PublishedRelease:
     return PublishedRelease(
         sha256=release,
         manifest=manifest,
-        figures=dict(_figure(row) for row in _rows(files["figures.csv"])),
+        figures=dict(_figures(files["figures.csv"])),
         areas=tuple(_rows(files["areas.csv"])),
         reporting=tuple(_rows(files["reporting.csv"])),
         coverage=tuple(_rows(files["coverage.csv"])),
@@ -138,9 +137,18 @@ def _rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(content.decode().splitlines()))
 
 
-def _figure(row: dict[str, str]) -> tuple[FigureKey, Estimate]:
-    key = FigureKey(row["indicator"], int(row["year"]), row["level"], row["area"], row["stratum"], row["outcome"])
-    count = int(row["count"]) if row["count"] else None
-    denominator = int(row["denominator"]) if row["denominator"] else None
-    share = Decimal(row["share"]) if row["share"] else None
-    return key, Estimate(count, denominator, share, Status(row["status"]))
+def _figures(content: bytes) -> Iterator[tuple[FigureKey, Estimate]]:
+    """Read the grid; there are many rows, so each is taken by the place of its columns."""
+    rows = csv.reader(content.decode().splitlines())
+    wanted = itemgetter(*map(next(rows).index, _COLUMNS))
+    for row in rows:
+        indicator, year, level, area, stratum, outcome, count, denominator, share, status = wanted(row)
+        yield (
+            FigureKey(indicator, int(year), level, area, stratum, outcome),
+            Estimate(
+                int(count) if count else None,
+                int(denominator) if denominator else None,
+                Decimal(share) if share else None,
+                _STATUS[status],
+            ),
+        )

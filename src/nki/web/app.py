@@ -37,6 +37,7 @@ WRONG_METHOD, BROKEN = 405, 500
 def open_app(releases: Path, settings: Settings) -> ASGIApp:
     """Make the application that serves what is public in a folder; raises UnreadableError."""
     shelf = Shelf(releases, settings)
+    shelf.bank()  # what cannot be read is told before anybody asks
     routes = _bank_routes(SavedQueries(settings.saved, settings.most_saved))
     site = [Mount("/", Site(settings.site))] if settings.site else []
     # Our answers are ASGI applications, which is all that is asked of them; the type says Response.
