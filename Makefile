@@ -15,10 +15,10 @@ help:  ## show this
 demo: $(VENV)/.base  ## build the reconstructed register, count it, release it, and show the result
 	$(BIN)/nki demo
 
-test: lint  ## set up and run every check
+test: lint $(VENV)/.conformance  ## set up and run every check
 	$(BIN)/python -m pytest -n 2 -m "not long"
 
-test-long: $(VENV)/.dev  ## the slow ones as well
+test-long: $(VENV)/.conformance  ## the slow ones as well
 	NKI_RANDOM=1 $(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.dev
@@ -38,6 +38,7 @@ lock: $(VENV)/.dev  ## pin every dependency anew
 	$(LOCK) requirements/build.in -o requirements/build.txt
 	$(LOCK) pyproject.toml --extra web -o requirements/base.txt
 	$(LOCK) pyproject.toml --extra web --extra dev -o requirements/dev.txt
+	$(LOCK) pyproject.toml --extra web --extra dev --extra conformance -c requirements/dev.txt -o requirements/conformance.txt
 	$(LOCK) pyproject.toml --extra web --extra dev --extra bench -o requirements/bench.txt
 
 clean:  ## remove what was set up and built here
@@ -55,6 +56,10 @@ $(VENV)/.base: $(BIN)/python pyproject.toml requirements/base.txt requirements/b
 
 $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.conformance: $(VENV)/.dev requirements/conformance.txt
+	$(PIP) install --require-hashes -r requirements/conformance.txt
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt

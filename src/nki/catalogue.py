@@ -111,7 +111,9 @@ def read_yaml(path: Path) -> tuple[Any, dict[Place, int]]:
         node = yaml.compose(_open(path), Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CatalogueError([_letter(str(path), line, f"Kan ikke leses som YAML: {error.problem}.")]) from None
+        # What the reader itself says is in English, and of its own inner workings.
+        todo = "Se etter et anførselstegn, en klamme eller et innrykk som er galt her eller på linjen over."
+        raise CatalogueError([_letter(str(path), line, "Kan ikke leses som YAML.", todo)]) from None
     if node is None:
         raise CatalogueError([_letter(str(path), 1, "Filen er tom.")])
     return _plain(node, (), lines, path), lines

@@ -64,7 +64,17 @@ def test_the_readme_commands_work_as_printed(tmp_path: Path, monkeypatch: pytest
     published = load_published(default_catalogue() / "published")
     build_register(published, Path("var/demo/register"), years={2020, 2021}, only={"4203"})
     run = [command for command in commands(README) if command[0] not in LONG_RUN]
-    assert {command[0] for command in run} == {"audit", "check", "counts", "deliveries", "receive", "release", "show"}
+    assert {command[0] for command in run} == {
+        "audit",
+        "check",
+        "counts",
+        "deliveries",
+        "explain",
+        "receive",
+        "release",
+        "show",
+        "sumreport",
+    }
     found = {" ".join(command): main(command) for command in run}
     # A delivery of the demo has warnings, as real ones do, and its release is not protected; that is what these say.
     told = ("check var", "receive var", "audit")

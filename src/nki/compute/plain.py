@@ -20,9 +20,11 @@ Answers = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Person:
-    """What is known of a person on 31 December: age, areas, and the latest answer to each question."""
+class Person:
+    """What is known of a person on 31 December: age, areas, the latest answer to each question, and its delivery."""
 
+    id: int
+    delivery: int
     age: int | None
     areas: tuple[AreaKey, ...]
     answers: Answers
@@ -34,16 +36,16 @@ def count(
     """Count every person of the extract once per indicator, area and age group."""
     tally: Tally = defaultdict(lambda: [0] * len(OUTCOMES))
     presence: Presence = defaultdict(lambda: [0, 0])
-    for person in _persons(extract, ground, active_only=active_only):
+    for person in persons(extract, ground, active_only=active_only):
         for indicator in indicators:
             _count_person(indicator, person, tally, presence)
     return tally, presence
 
 
-def _count_person(indicator: Indicator, person: _Person, tally: Tally, presence: Presence) -> None:
+def _count_person(indicator: Indicator, person: Person, tally: Tally, presence: Presence) -> None:
     calculation = indicator.calculation
     values = {variable.name: person.answers.get(variable.code) for variable in calculation.variables}
-    outcome = _outcome(calculation, values)
+    outcome = outcome_of(calculation, values)
     answered = all(values[condition.variable] is not None for condition in calculation.denominator)
     registered = answered or outcome is not None
     for level, code in person.areas:
@@ -57,7 +59,7 @@ def _count_person(indicator: Indicator, person: _Person, tally: Tally, presence:
                     tally[indicator.slug, level, code, stratum.slug][outcome] += 1
 
 
-def _outcome(calculation: Calculation, values: dict[str, str | None]) -> int | None:
+def outcome_of(calculation: Calculation, values: dict[str, str | None]) -> int | None:
     """Find which outcome, by its place in the description; None outside the denominator (form fields 15, 16, 19)."""
     if not all(condition.holds(values[condition.variable]) for condition in calculation.denominator):
         return None
@@ -67,7 +69,7 @@ def _outcome(calculation: Calculation, values: dict[str, str | None]) -> int | N
     return None
 
 
-def _persons(extract: Extract, ground: Ground, *, active_only: bool) -> Iterator[_Person]:
+def persons(extract: Extract, ground: Ground, *, active_only: bool) -> Iterator[Person]:
     """Give each person once, as the latest delivery's person row has them."""
     latest: dict[int, tuple[int, int, int | None, tuple[int, str]]] = {}
     columns = ["person", "delivery", "row", "birth_year", "geography", "kommune"]
@@ -75,10 +77,10 @@ def _persons(extract: Extract, ground: Ground, *, active_only: bool) -> Iterator
         if person not in latest or (delivery, row) > latest[person][:2]:
             latest[person] = (delivery, row, born, (geography, kommune))
     answers, active = _answers(extract), _active(extract)
-    for person, (_, _, born, place) in latest.items():
+    for person, (delivery, _, born, place) in latest.items():
         if person in active or not active_only:
             age = None if born is None else extract.period.year - born
-            yield _Person(age, ground.areas_of(place), answers.get(person, {}))
+            yield Person(person, delivery, age, ground.areas_of(place), answers.get(person, {}))
 
 
 def _answers(extract: Extract) -> dict[int, Answers]:

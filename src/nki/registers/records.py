@@ -55,7 +55,7 @@ def to_records(stack: Stack, schema: RegisterSchema, codes: Sequence[str]) -> tu
 
     Finds repeated and unknown persons.
     """
-    tables = {name: frame.with_columns(_person()) for name, frame in stack.tables.items()}
+    tables = {name: frame.with_columns(person_number()) for name, frame in stack.tables.items()}
     persons = tables["person"].with_columns(_pair())
     twice = Check(letters.TWICE, "pseudonym", pl.col("_pair").is_duplicated() & pl.col("pseudonym").is_not_null())
     findings = stack.tell("person", persons.filter(twice.wrong), twice)
@@ -67,7 +67,8 @@ def to_records(stack: Stack, schema: RegisterSchema, codes: Sequence[str]) -> tu
     return Records(_persons(persons), registrations, _services(tables["tjeneste"])), findings
 
 
-def _person() -> pl.Expr:
+def person_number() -> pl.Expr:
+    """Give the number that stands for a pseudonym within one reading."""
     # 64 bits over a few million pseudonyms: a collision is less likely than a fault in the machine's memory.
     return pl.col("pseudonym").hash(seed=0).alias("person")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nki.disclosure.suppression.problem import Bools, Ints
 
 OUTSIDE = "outside "
-"""Before the level of a cell that is the part of an area no smaller area holds."""
+"""Before the level of a cell that is what is left of an area when its parts with figures are taken away."""
 OTHERS = "others than "
 """Before the outcome of a cell that is everybody in the denominator but those."""
 
@@ -93,9 +93,9 @@ class Parts:
                 yield from self._small(level, code, places, UNKNOWN)
             if self.rules.others > 1:
                 yield from self._others(level, code, places)
-        for (level, code), place in sorted(self.people.outside.items()):
+        for (level, code), places in sorted(self.people.outside.items()):
             for stratum in (ALL, *self.ages):
-                yield from self._small(OUTSIDE + level, code, (place,), stratum)
+                yield from self._small(OUTSIDE + level, code, places, stratum)
 
     def _of(self, level: str, code: str, places: tuple[int, ...], stratum: str) -> Iterator[tuple[CellName, Ints]]:
         atoms = self._atoms(places, stratum)

@@ -9,10 +9,11 @@ import numpy as np
 
 from nki.compute import OUTCOMES
 from nki.disclosure.suppression.cells import ALL, UNKNOWN
+from nki.disclosure.suppression.homeless import NOWHERE, place_homeless
 from nki.reference import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nki.compute import CountTable
     from nki.disclosure.suppression.problem import Ints
@@ -21,20 +22,21 @@ if TYPE_CHECKING:
     Key = tuple[str, str]
 
 _SHOWN = frozenset({"reported", "partial"})
+_LARGER = (Level.FYLKE.value, Level.KOSTRAGRUPPE.value)
 
 
 @dataclass(frozen=True, eq=False)
 class People:
     """Counts (places, ages, outcomes), ages ending with «unknown», and which places each area is made of.
 
-    `areas` are those with figures; `outside` are the places that are no kommune: the residual of an area after the
-    smaller ones, which follows by subtraction.
+    `areas` are those with figures; `outside` are the places of an area that are in no smaller area with figures: they
+    follow by subtraction.
     """
 
     ages: tuple[str, ...]
     counts: Ints
     areas: dict[Key, tuple[int, ...]]
-    outside: dict[Key, int]
+    outside: dict[Key, tuple[int, ...]]
 
 
 def people_of(
@@ -42,34 +44,55 @@ def people_of(
 ) -> People:
     """Place the people of an indicator's table; raises ValueError if a part is larger than its whole."""
     reader = _Reader(counts, indicator)
-    places = [reader.of(Level.KOMMUNE, area.code) for area in geography.kommuner]
     number = {area.code: place for place, area in enumerate(geography.kommuner)}
-    members = {
-        (area.level.value, area.code): [number[code] for code in geography.members(area)]
-        for area in (*geography.fylker, *geography.kostragrupper)
+    places = [reader.of(Level.KOMMUNE, code) for code in number]
+    belongs = {
+        Level.FYLKE.value: geography.fylke_by_kommune,
+        Level.KOSTRAGRUPPE.value: geography.kostragruppe_by_kommune,
     }
-    outside: dict[tuple[str, str], int] = {}
-    country = list(range(len(places)))
-    for key in [key for key in members if key[0] == Level.FYLKE]:
-        left = reader.of(*key) - _sum(places, members[key])
-        if left.any():
-            outside[key] = len(places)
-            members[key].append(len(places))
-            country.append(len(places))
-            places.append(left)
+    inside: dict[Key, list[int]] = {key: [] for key in sorted(reader.published) if key[0] in _LARGER}
+    for level, owners in belongs.items():
+        for code, owner in owners.items():
+            if (level, owner) in inside:
+                inside[level, owner].append(number[code])
     land = (geography.land.level.value, geography.land.code)
-    left = reader.of(*land) - _sum(places, country)
-    if left.any():
-        outside[land] = len(places)
-        country.append(len(places))
-        places.append(left)
-    members[land] = country
-    members |= {(Level.KOMMUNE.value, code): [number[code]] for code in reader.shown() if code in number}
-    members |= {(level, code): [number[part] for part in parts] for level, code, parts in extra}
-    _refuse_impossible(reader, places, members)
+    for key, homeless in place_homeless(*_left(reader, places, inside, land)).items():
+        for level, owner in zip(_LARGER, key, strict=True):
+            if owner != NOWHERE:
+                inside[level, owner].append(len(places))
+        places.append(homeless)
+    shown = {code: number[code] for code in reader.shown() if code in number}
+    areas: dict[Key, Sequence[int]] = dict(inside) | {land: range(len(places))}
+    areas |= {(Level.KOMMUNE.value, code): [place] for code, place in shown.items()}
+    areas |= {(level, code): [number[part] for part in parts] for level, code, parts in extra}
     everyone = np.array(places, np.int64)
-    shown = {key: tuple(inside) for key, inside in members.items() if inside}
-    return People((*reader.ages, UNKNOWN), everyone, shown, outside)
+    if (everyone < 0).any():
+        raise ValueError("A part of the table is larger than its whole.")
+    outside = _outside(inside, len(places), set(shown.values()), land)
+    return People(
+        (*reader.ages, UNKNOWN), everyone, {key: tuple(found) for key, found in areas.items() if found}, outside
+    )
+
+
+def _left(
+    reader: _Reader, places: list[Ints], inside: Mapping[Key, list[int]], land: Key
+) -> tuple[dict[str, Ints], dict[str, Ints], Ints]:
+    """Give who is in a fylke, in a kostragruppe and in the country, and in none of its kommuner."""
+    left = {key: reader.of(*key) - _sum(places, members) for key, members in inside.items()}
+    fylker, grupper = ({code: rest for (at, code), rest in left.items() if at == level} for level in _LARGER)
+    return fylker, grupper, reader.of(*land) - _sum(places, range(len(places)))
+
+
+def _outside(inside: Mapping[Key, list[int]], places: int, shown: set[int], land: Key) -> dict[Key, tuple[int, ...]]:
+    """Find what is left of each area when what is shown of its parts is taken away; of the country, in both ways."""
+    found = {key: tuple(place for place in members if place not in shown) for key, members in inside.items()}
+    for level in _LARGER:
+        covered = {place for key, members in inside.items() if key[0] == level for place in members}
+        if covered:
+            found[f"{land[0]} {level}", land[1]] = tuple(place for place in range(places) if place not in covered)
+    if not inside:
+        found[land] = tuple(place for place in range(places) if place not in shown)
+    return {key: members for key, members in sorted(found.items()) if members}
 
 
 class _Reader:
@@ -79,6 +102,7 @@ class _Reader:
         self.table = counts
         self.rows = {key[2:]: row[1:] for key, row in counts.rows.items() if key.indicator == indicator}
         self.ages = tuple(sorted({stratum for _, _, stratum in self.rows} - {ALL}))
+        self.published = {key[:2] for key in self.rows}
 
     def of(self, level: str, code: str) -> Ints:
         nobody = (0,) * len(OUTCOMES)
@@ -96,12 +120,3 @@ class _Reader:
 
 def _sum(places: list[Ints], inside: Iterable[int]) -> Ints:
     return sum((places[place] for place in inside), np.zeros_like(places[0]))
-
-
-def _refuse_impossible(reader: _Reader, places: list[Ints], members: dict[Key, list[int]]) -> None:
-    if any((place < 0).any() for place in places):
-        raise ValueError("A part of the table is larger than its whole.")
-    for (level, code), inside in members.items():
-        known = any(key[:2] == (level, code) for key in reader.rows) if level == Level.KOSTRAGRUPPE else False
-        if known and (reader.of(level, code) != _sum(places, inside)).any():
-            raise ValueError(f"Kostragruppe {code} is not the sum of its kommuner.")

@@ -1,0 +1,46 @@
+"""A report as headings, sentences and tables, before it is a page, a print or a workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+Cell = str | int | Decimal | None
+"""Text, a whole number, a number with decimals to show as it is, or nothing to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; the first column names the row. `caption` says what it shows, for those who cannot see the heading."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with sentences and tables below it."""
+
+    title: str
+    notes: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The whole, in one language; `lead` are the sentences that must be read first."""
+
+    language: str
+    title: str
+    lead: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+def shown(cell: Cell) -> str:
+    """Write a cell as Norwegian text: «12 345», «62,8»; nothing for nothing."""
+    if cell is None:
+        return ""
+    if isinstance(cell, int):
+        return f"{cell:,}".replace(",", "\u202f")
+    return str(cell).replace(".", ",").replace("-", "−") if isinstance(cell, Decimal) else cell

@@ -1,0 +1,64 @@
+"""One delivery as its owner sees it: its lines as text, with the number counting knows each person by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nki.errors import DeliveryError, Finding, Severity, UsageError
+from nki.registers.extract import check_deliveries
+from nki.registers.header import read_headers
+from nki.registers.records import person_number
+from nki.registers.sources import find_sources
+from nki.registers.stack import read_stack
+from nki.registers.tables import line_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from nki.registers.delivery import Delivery
+    from nki.registers.register import Register
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """A delivery in order: its header, its tables by name, and what there is to say about it.
+
+    A table has the columns of its file as text, `person` (u64, as in an extract of the delivery itself) and `line`
+    (from 1, as the file shows it).
+    """
+
+    delivery: Delivery
+    tables: Mapping[str, pl.DataFrame]
+    findings: tuple[Finding, ...]
+
+
+def open_delivery(path: Path, register: Register) -> Opened:
+    """Open the one delivery at `path`, a folder or a .zip.
+
+    Raises DeliveryError with every finding when it would be refused, UsageError when there is not just one delivery,
+    or no persons in it, UnreadableError.
+    """
+    findings = check_deliveries([path], register.schema, register.reference, controls=register.controls)
+    if any(finding.severity == Severity.ERROR for finding in findings):
+        raise DeliveryError(findings)
+    deliveries, _ = read_headers(find_sources([path]), register)
+    if len(deliveries) != 1:
+        raise UsageError(f"{path}: her er {len(deliveries)} innsendinger. Pek på én av dem.")
+    delivery = deliveries[0]
+    if not delivery.status.has_records:
+        raise UsageError(f"{path}: innsendingen sier «{delivery.status}», og har ingen personer.")
+    tables = read_stack({0: delivery}, register.schema).tables
+    return Opened(delivery, {name: _placed(frame, delivery, name) for name, frame in tables.items()}, findings)
+
+
+def _placed(frame: pl.DataFrame, delivery: Delivery, table: str) -> pl.DataFrame:
+    source = delivery.source
+    member = source.member("bred" if source.has("bred") and table != "tjeneste" else table)
+    rows = frame["_row"].to_list()
+    lines = line_numbers(source, member, range(max(rows) + 1)) if rows else ()
+    line = pl.Series("line", [lines[row] for row in rows], pl.Int64)
+    return frame.with_columns(person_number(), line).select(pl.exclude("^_.*$"))
