@@ -19,6 +19,7 @@ from nki.period import Period
 from nki.reference import load_reference
 from nki.registers import load_schema
 from nki.registers.register import Register
+from nki.registers.rules import load_controls
 from nki.registers.store import (
     deliveries,
     extract_from_store,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from nki.compute import CountTable
     from nki.registers.store.model import Received
-    from nki.registers.store.parsed import Parsed
+    from nki.registers.store.parsed import Parcel, Parsed
     from nki.registers.store.store import Store
 
 CODES = ("13", "14", "15", "16")
@@ -47,7 +48,7 @@ KOMMUNER = ("0301", "4203", "1103", "4601", "5001", "5401", "3005", "3024")
 
 @cache
 def _register(catalogue: Path) -> Register:
-    return Register(load_schema(catalogue), load_reference(catalogue))
+    return Register(load_schema(catalogue), load_reference(catalogue), load_controls(catalogue))
 
 
 def warm() -> None:
@@ -62,10 +63,10 @@ class InProcess:
 
     read: int = 0
 
-    def parse(self, path: Path, catalogue: Path, key: bytes) -> Parsed:
+    def parse(self, parcel: Parcel, catalogue: Path, key: bytes) -> Parsed:
         """Read a delivery."""
         self.read += 1
-        return parse(path, _register(catalogue), key)
+        return parse(parcel, _register(catalogue), key)
 
     def close(self) -> None:
         """Hold nothing."""

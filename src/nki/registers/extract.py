@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nki.registers.reading import Progress
     from nki.registers.rules import Controls
     from nki.registers.schema import RegisterSchema
+    from nki.registers.sources import Source
 
 _DECIDING = (Severity.ERROR, Severity.ROW)
 
@@ -92,9 +93,18 @@ def check_deliveries(
 
     With `controls`, also what the rules beyond the form of a file say.
     """
-    register, given = Register(schema, reference, controls), tuple(paths)
-    deliveries, refused = read_headers(find_sources(given), register)
-    findings = [*overlooked(given), *_findings_of(refused, register)]
+    given = tuple(paths)
+    sources = find_sources(given)
+    return (*overlooked(given), *check_sources(sources, Register(schema, reference, controls), progress))
+
+
+def check_sources(
+    sources: Sequence[Source], register: Register, progress: Progress | None = None
+) -> tuple[Finding, ...]:
+    """Find everything there is to say about deliveries that were found."""
+    schema, reference = register.schema, register.reference
+    deliveries, refused = read_headers(sources, register)
+    findings = _findings_of(refused, register)
     done = len(refused)
     review = Review(register)
     for group in _together_in_force(deliveries, reference):
@@ -136,7 +146,8 @@ def _kommune_of(delivery: Delivery, reference: Reference) -> str:
 def _findings_of(refused: list[Refused], register: Register) -> list[Finding]:
     """Gather what is wrong in the headers, and in the records behind them: everything is told at once."""
     findings = [finding for one in refused for finding in one.findings]
-    return findings + (read_fields([one.delivery for one in refused], register, ())[1] if refused else [])
+    findings += read_fields([one.delivery for one in refused], register, ())[1] if refused else []
+    return list(dict.fromkeys(findings))
 
 
 def _together_in_force(deliveries: Iterable[Delivery], reference: Reference) -> list[tuple[Delivery, ...]]:

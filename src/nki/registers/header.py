@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from nki.errors import DeliveryError, Finding
 from nki.registers import letters
 from nki.registers.delivery import Delivery, ReportStatus
-from nki.registers.tables import line_numbers, read_table
+from nki.registers.formats.letters import IDENTITY_FOUND
+from nki.registers.identity.scanner import has_any
+from nki.registers.tables import line_numbers, read_table, read_tables
 from nki.registers.uniform import read_uniform
 from nki.registers.uniformcsv import read_uniform_csv
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     Row = dict[str, str]
 
+_LONG = len("01010112345")
 NEVER = 9998
 """Stands for a year that could not be read: nobody is born after it, and no structure follows it."""
 
@@ -49,6 +52,7 @@ def read_headers(sources: Sequence[Source], register: Register) -> tuple[list[De
         delivery = _delivery(row, source, register)
         if row:
             wrong = [*_wrong_fields(row, source, register), *_wrong_places(row, source, register)]
+            wrong += _identities(row, source)
         if not wrong and delivery.id in deliveries:
             wrong = [_finding(letters.SAME_ID, source, "innsending_id")]
         if wrong:
@@ -59,7 +63,7 @@ def read_headers(sources: Sequence[Source], register: Register) -> tuple[list[De
 
 
 def _quick_rows(sources: Sequence[Source], table: Table) -> dict[Path, Row]:
-    plain = [source for source in sources if not source.zipped and source.has("innsending")]
+    plain = [source for source in sources if not (source.zipped or source.is_xml) and source.has("innsending")]
     packed = [source for source in plain if "innsending.csv" not in source.members]
     text = [source for source in plain if "innsending.parquet" not in source.members]
     return _one_row_each(packed, read_uniform(packed, table)) | _one_row_each(text, read_uniform_csv(text, table))
@@ -73,21 +77,32 @@ def _one_row_each(sources: Sequence[Source], read: tuple[pl.DataFrame, Counts] |
 
 
 def _careful_row(source: Source, register: Register) -> tuple[Row, list[Finding]]:
+    table = register.schema.table("innsending")
     try:
-        frame = read_table(source, register.schema.table("innsending"))
+        frame = read_tables(source, register.schema)[table.name] if source.is_xml else read_table(source, table)
     except DeliveryError as error:
         return {}, list(error.findings)
     if frame.height == 1:
-        return frame.fill_null("").row(0, named=True), []
+        return frame.select(table.columns).fill_null("").row(0, named=True), []
     member = source.member("innsending")
-    extra = line_numbers(source, member, range(1, frame.height))
+    rows = frame["_row"].to_list() if source.is_xml else range(frame.height)
+    extra = line_numbers(source, member, rows[1:])
     return {}, [letters.ONE_ROW.finding(source.label(member), lines=extra[:1000], count=max(1, len(extra)))]
 
 
 def _finding(letter: Letter, source: Source, field: str, **names: str) -> Finding:
     member = source.member("innsending")
-    lines = line_numbers(source, member, [0])
+    # In XML the row is the element, wherever it stands; it is told by its file alone.
+    lines = () if source.is_xml else line_numbers(source, member, [0])
     return letter.finding(source.label(member), lines=lines, count=1, field=field, **names)
+
+
+def _identities(row: Row, source: Source) -> list[Finding]:
+    """D070: find the identity numbers in a header; the file needs no second look when there are none."""
+    fields = [name for name, value in row.items() if len(value) >= _LONG and has_any(value)]
+    if not fields and not source.is_xml:
+        source.looked_through.add(source.members[source.member("innsending")])
+    return [_finding(IDENTITY_FOUND, source, name) for name in fields]
 
 
 def _wrong_fields(row: Row, source: Source, register: Register) -> Iterator[Finding]:

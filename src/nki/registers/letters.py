@@ -110,7 +110,7 @@ NOT_EMPTY = _error(
 SAME_ID = _error("D026", "To innsendinger har samme innsending_id.", "Gi hver innsending sin egen id.")
 GEOGRAPHY = _error("D027", "Inndelingen av landet er ikke kjent for dette året.", "Bruk et år fra {first} til {last}.")
 
-TWO_FILES = _error("D028", "Tabellen er levert både som CSV og som Parquet.", "Behold én av filene.")
+TWO_FILES = _error("D028", "Tabellen er levert i flere former (CSV, Parquet, XML).", "Behold én av filene.")
 SEPARATOR = _error(
     "D029",
     "Feltene er skilt med {separator}.",

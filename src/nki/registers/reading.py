@@ -8,6 +8,7 @@ from nki.errors import Finding, Severity
 from nki.period import Period
 from nki.registers.checks import Check, field_checks
 from nki.registers.history import history_findings
+from nki.registers.identity.looking import identity_findings
 from nki.registers.records import Records, to_records
 from nki.registers.rules.lines import line_findings
 from nki.registers.stack import read_stack
@@ -72,7 +73,7 @@ def _read_batch(
     deliveries: dict[int, Delivery], register: Register, checks: Checks, codes: Sequence[str]
 ) -> tuple[Records, list[Finding]]:
     stack = read_stack(deliveries, register.schema)
-    findings = [*stack.findings]
+    findings = [*stack.findings, *identity_findings(stack)]
     for table, todo in checks.items():
         findings += stack.judge(table, todo)
     if register.controls and deliveries:

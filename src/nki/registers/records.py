@@ -112,7 +112,9 @@ def _registrations(frame: pl.DataFrame, schema: RegisterSchema, codes: Sequence[
 
 
 def _services(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.select(
+    # D090 refuses the row: a service that ends before it begins.
+    right = frame.filter((pl.col("_sluttdato") < pl.col("_startdato")).not_().fill_null(value=True))
+    return right.select(
         "person",
         delivery="_delivery",
         granted=pl.col("resultat") == "innvilget",

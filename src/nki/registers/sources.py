@@ -1,4 +1,4 @@
-"""Finds deliveries on disk: a folder, a .zip, or a folder of such."""
+"""Finds deliveries on disk: a folder, a .zip, an .xml, or a folder of such."""
 
 from __future__ import annotations
 
@@ -13,27 +13,31 @@ from nki.errors import DeliveryError, UnreadableError
 from nki.registers import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    import io
+    from collections.abc import Iterable, Iterator, Sequence
 
 TABLES = ("innsending", "person", "personopplysning", "tjeneste", "bred")
-FILES = frozenset(f"{table}{ending}" for table in TABLES for ending in (".csv", ".parquet"))
+XML = "innsending.xml"
+FILES = frozenset(f"{table}{ending}" for table in TABLES for ending in (".csv", ".parquet")) | {XML}
 
 MAX_FILE = 64 * 2**20
 MAX_UNPACKED = 256 * 2**20
 MAX_RATIO = 100
 
 # What zipfile lets through when the bytes inside are damaged, or packed in a way it does not know.
-_DAMAGED = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+DAMAGED = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One delivery as it lies on disk: `path` is a folder or a .zip.
+    """One delivery as it lies on disk: `path` is a folder, a .zip or an .xml.
 
-    `members` are its files, by the name a table has in the description: INNSENDING.CSV is innsending.csv.
+    `members` are its files, by the name a table has in the description: INNSENDING.CSV is innsending.csv. An .xml has
+    every table in one file, and is its own only member.
 
     `strangers` are tables beside them that no delivery has, such as a misspelt file name. `regular` is what reading
-    has shown: the CSV files where every line is a record.
+    has shown: the CSV files where every line is a record. `zipped` tells that a file cannot be opened by its path.
+    `looked_through` are files that were read as rows and held no identity number.
     """
 
     path: Path
@@ -41,29 +45,52 @@ class Source:
     strangers: tuple[str, ...] = ()
     zipped: bool = False
     regular: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    looked_through: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def member(self, table: str) -> str:
         """Name the file a table is in, or the .csv it could have been in."""
+        if self.is_xml:
+            return XML
         packed = f"{table}.parquet"
         return packed if packed in self.members else f"{table}.csv"
 
+    @property
+    def is_xml(self) -> bool:
+        """Tell whether the tables are in one .xml."""
+        return XML in self.members
+
     def has(self, table: str) -> bool:
-        """Tell whether the delivery has the table, in one form or the other."""
-        return self.member(table) in self.members
+        """Tell whether the delivery has the table, in one form or the other; in XML, none is wide."""
+        return self.member(table) in self.members and not (self.is_xml and table == "bred")
 
     def label(self, member: str) -> str:
         """Name a file of the delivery as its sender knows it: «innsending-0301/person.csv»."""
-        return f"{self.path.name}/{PurePosixPath(self.members.get(member, member)).name}"
+        return self.label_of(self.members.get(member, member))
+
+    def label_of(self, name: str) -> str:
+        """Name a file by the name it has where it lies."""
+        return f"{self.path.name}/{PurePosixPath(name).name}".rstrip("/")
 
     def read(self, member: str) -> bytes:
         """Read a whole file of the delivery; raises DeliveryError when it cannot be read."""
         try:
-            if not self.zipped:
-                return (self.path / self.members[member]).read_bytes()
-            with zipfile.ZipFile(self.path) as archive:
-                return archive.read(self.members[member])
-        except _DAMAGED:
+            return self.content(self.members[member])
+        except DAMAGED:
             raise DeliveryError([letters.BROKEN.finding(self.label(member), hint="Den er skadet.")]) from None
+
+    def content(self, name: str) -> bytes:
+        """Read a file by the name it has where it lies; raises whatever reading does."""
+        if not self.zipped:
+            return (self.path / name).read_bytes()
+        with zipfile.ZipFile(self.path) as archive:
+            return archive.read(name)
+
+    def names(self) -> tuple[str, ...]:
+        """Name every file that comes along: the tables of a folder, all there is in a .zip."""
+        if not self.zipped:
+            return tuple(self.members.values())
+        with zipfile.ZipFile(self.path) as archive:
+            return tuple(info.filename for info in archive.infolist() if not info.is_dir())
 
     def file(self, member: str) -> Path | bytes:
         """Give what a reader can open: the path of a plain file, the bytes of a packed one."""
@@ -122,6 +149,8 @@ def _sources_under(path: Path, wrong: list[str]) -> Iterator[Source]:
             yield from _sources_in(path, wrong)
         elif path.suffix.lower() == ".zip" and path.is_file():
             yield _zip_source(path)
+        elif path.suffix.lower() == ".xml" and path.is_file():
+            yield xml_source(path, path.stat().st_size)
         elif not path.exists():
             wrong.append(f"{path}: finnes ikke.")
     except UnreadableError as error:
@@ -132,25 +161,45 @@ def _sources_under(path: Path, wrong: list[str]) -> Iterator[Source]:
 
 def _sources_in(folder: Path, wrong: list[str]) -> Iterator[Source]:
     children = children_of(folder)
-    names = [child.name for child in children if child.is_file()]
-    members = members_of(names)
-    if members:
-        yield Source(folder, members, _strangers(names, members))
+    source = folder_source(folder, [child.name for child in children if child.is_file()])
+    if source:
+        yield source
         return
     for child in children:
-        if child.is_dir() or child.suffix.lower() == ".zip":
+        if child.is_dir() or child.suffix.lower() in (".zip", ".xml"):
             yield from _sources_under(child, wrong)
 
 
+def xml_source(path: Path, size: int) -> Source:
+    """Make a source of one .xml; raises UnreadableError when it is larger than a delivery can be."""
+    if size > MAX_FILE:
+        raise UnreadableError(
+            f"{path}: er større enn en innsending kan være ({MAX_FILE // 2**20} MB). Pakk den i .zip."
+        )
+    # A path followed by nothing is itself.
+    return Source(path, {XML: ""})
+
+
+def folder_source(path: Path, names: Sequence[str]) -> Source | None:
+    """Make a source of a folder with these files; None when none of them is a table."""
+    members = members_of(names)
+    return Source(path, members, _strangers(names, members)) if members else None
+
+
 def _zip_source(path: Path) -> Source:
+    return zip_source(path, path, path.stat().st_size)
+
+
+def zip_source(path: Path, file: Path | io.BytesIO, size: int) -> Source:
+    """Make a source of a .zip with one delivery in it; raises UnreadableError when it is not one."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-    except _DAMAGED:
+    except DAMAGED:
         raise UnreadableError(f"{path}: kan ikke åpnes som .zip. Pakk innsendingen på nytt, uten passord.") from None
     unpacked = sum(info.file_size for info in infos)
     packed = max(1, sum(info.compress_size for info in infos))
-    if path.stat().st_size > MAX_FILE or unpacked > MAX_UNPACKED:
+    if size > MAX_FILE or unpacked > MAX_UNPACKED:
         raise UnreadableError(f"{path}: er større enn en innsending kan være ({MAX_UNPACKED // 2**20} MB utpakket).")
     if unpacked / packed > MAX_RATIO:
         raise UnreadableError(
@@ -165,6 +214,8 @@ def _zip_source(path: Path) -> Source:
     ours = [place for place in places if place.name.lower() in FILES]
     if len({place.parent for place in ours}) > 1 or len(set(ours)) < len(ours):
         raise UnreadableError(f"{path}: har mer enn én innsending i seg. Pakk én innsending i hver .zip.")
+    if not ours and len(places) == 1 and places[0].suffix.lower() == ".xml":
+        return Source(path, {XML: names[places[0]]}, zipped=True)
     if not ours:
         raise UnreadableError(f"{path}: her er ingen innsending. Legg filene rett i .zip, eller i én mappe i den.")
     beside = [place.name for place in places if place.parent == ours[0].parent]

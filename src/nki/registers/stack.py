@@ -12,14 +12,14 @@ from nki.errors import DeliveryError, Finding
 from nki.registers import letters
 from nki.registers.checks import days
 from nki.registers.sources import TABLES
-from nki.registers.tables import read_table
+from nki.registers.tables import read_table, read_tables
 from nki.registers.telling import tell
 from nki.registers.uniform import is_uniform, read_uniform, rows_within
 from nki.registers.uniformcsv import read_uniform_csv
 from nki.registers.wide import read_wide
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from nki.registers.checks import Check
     from nki.registers.delivery import Delivery
@@ -40,12 +40,14 @@ class Stack:
     """The records of `deliveries`: one table of text per file of the description, rows in the order delivered.
 
     `unread` are the deliveries whose persons could not be read: of them, nothing can be said about who is missing.
+    `known` are the files of each that are wholly in the tables.
     """
 
     deliveries: dict[int, Delivery]
     tables: Tables
     findings: tuple[Finding, ...]
     unread: tuple[int, ...]
+    known: Mapping[int, frozenset[str]]
 
     def judge(self, table: str, checks: Iterable[Check]) -> list[Finding]:
         """Run checks over one table: a finding per rule, field and delivery."""
@@ -84,13 +86,28 @@ def read_stack(deliveries: dict[int, Delivery], schema: RegisterSchema) -> Stack
         already = found[index]
         tables, wrong = _read_delivery(delivery, schema, already)
         findings += [*wrong, *_strangers(delivery.source)]
-        if "person" not in {*tables, *already}:
+        found[index] = {*tables, *already}
+        if "person" not in found[index]:
             unread.append(index)
         for name, frame in tables.items():
             parts[name].append(_placed(frame, index))
     stacked = {name: _stacked(frames, schema.table(name), deliveries) for name, frames in parts.items()}
     findings += _nobody({i: d for i, d in deliveries.items() if i not in unread}, stacked["person"])
-    return Stack(deliveries, stacked, tuple(findings), tuple(unread))
+    known = {index: _files_of(deliveries[index].source, names) for index, names in found.items()}
+    return Stack(deliveries, stacked, tuple(findings), tuple(unread), known)
+
+
+def _files_of(source: Source, tables: Collection[str]) -> frozenset[str]:
+    """Name the files that tables were read from."""
+    members = {source.member("bred" if source.has("bred") and table != "tjeneste" else table) for table in tables}
+    return frozenset(source.members[member] for member in members if member in source.members)
+
+
+def read_pseudonyms(source: Source, schema: RegisterSchema) -> pl.DataFrame:
+    """Read `_row` and `pseudonym` of a delivery's person table once more."""
+    persons = _read(source, "bred" if source.has("bred") else "person", schema)["person"]
+    numbered = persons if "_row" in persons.columns else persons.with_row_index("_row")
+    return numbered.select("_row", "pseudonym")
 
 
 def _read_together(deliveries: dict[int, Delivery], table: Table, read: Reader) -> pl.DataFrame | None:
@@ -108,6 +125,8 @@ def _read_delivery(
     source = delivery.source
     if not delivery.status.has_records:
         return {}, _none_expected(source, schema)
+    if source.is_xml:
+        return _read_xml(source, schema)
     wide = source.has("bred")
     if wide and (source.has("person") or source.has("personopplysning")):
         return {}, [letters.TWO_SHAPES.finding(source.label(source.member("bred")))]
@@ -124,6 +143,14 @@ def _read_delivery(
     return tables, findings
 
 
+def _read_xml(source: Source, schema: RegisterSchema) -> tuple[Tables, list[Finding]]:
+    try:
+        tables = read_tables(source, schema)
+    except DeliveryError as error:
+        return {}, list(error.findings)
+    return {name: tables[name] for name in ("person", "personopplysning", "tjeneste")}, []
+
+
 def _none_expected(source: Source, schema: RegisterSchema) -> list[Finding]:
     findings: list[Finding] = []
     for name in filter(source.has, TABLES[1:]):
@@ -137,6 +164,8 @@ def _none_expected(source: Source, schema: RegisterSchema) -> list[Finding]:
 
 
 def _read(source: Source, name: str, schema: RegisterSchema) -> Tables:
+    if source.is_xml:
+        return {name: read_tables(source, schema)[name]}
     return read_wide(source, schema) if name == "bred" else {name: read_table(source, schema.table(name))}
 
 

@@ -10,12 +10,14 @@ from nki.errors import DeliveryError
 from nki.registers import letters
 from nki.registers.columns import wrong_columns
 from nki.registers.csvfile import csv_lines, read_csv
+from nki.registers.formats import read_xml, xml_lines
 from nki.registers.parquetfile import read_parquet
+from nki.registers.sources import XML
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nki.registers.schema import Table
+    from nki.registers.schema import RegisterSchema, Table
     from nki.registers.sources import Source
 
 
@@ -40,6 +42,16 @@ def read_table(source: Source, table: Table) -> pl.DataFrame:
     return with_all_columns(frame, table)
 
 
+def read_tables(source: Source, schema: RegisterSchema) -> dict[str, pl.DataFrame]:
+    """Read every table of a delivery in XML, as `read_table`, with `_row` for the place of each element in the file.
+
+    A table no element belongs to has no rows. Raises DeliveryError.
+    """
+    if len(source.members) > 1:
+        raise DeliveryError([letters.TWO_FILES.finding(source.label(XML))])
+    return read_xml(source.read(XML), source.label(XML), schema)
+
+
 def with_all_columns(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Put the columns in the order of the description, the absent ones as null."""
     absent = [pl.lit(None, dtype=pl.String()).alias(name) for name in table.columns if name not in frame.columns]
@@ -50,4 +62,6 @@ def line_numbers(source: Source, member: str, rows: Sequence[int]) -> tuple[int,
     """Turn row positions (from 0) into the lines a person sees when opening the file."""
     if member.endswith(".parquet"):
         return tuple(row + 1 for row in rows)
+    if member == XML:
+        return xml_lines(source.read(member), rows)
     return csv_lines(source, member, rows)

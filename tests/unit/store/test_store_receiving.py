@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nki.registers.store.model import Received
-    from nki.registers.store.parsed import Parsed
+    from nki.registers.store.parsed import Parcel, Parsed
     from nki.registers.store.store import Store
 
 
@@ -191,10 +191,10 @@ def test_what_was_received_but_never_read_is_read_by_the_next(store: Store, tmp_
 class FindsIdentity(InProcess):
     """A reader that finds the number of a person."""
 
-    def parse(self, path: Path, catalogue: Path, key: bytes) -> Parsed:
+    def parse(self, parcel: Parcel, catalogue: Path, key: bytes) -> Parsed:
         """Read, and find one."""
         finding = Finding("D070", Severity.ERROR, "Her står et nummer.", "person.csv")
-        return replace(super().parse(path, catalogue, key), findings=(finding,))
+        return replace(super().parse(parcel, catalogue, key), findings=(finding,))
 
 
 def test_what_holds_the_number_of_a_person_is_not_kept_even_sealed(store: Store, tmp_path: Path) -> None:
@@ -219,12 +219,12 @@ class Stopping:
     reason: str
     times: int
 
-    def parse(self, path: Path, catalogue: Path, key: bytes) -> Parsed:
+    def parse(self, parcel: Parcel, catalogue: Path, key: bytes) -> Parsed:
         """Stop, or read."""
         self.times -= 1
         if self.times >= 0:
             raise ParserStoppedError(self.reason)
-        return InProcess().parse(path, catalogue, key)
+        return InProcess().parse(parcel, catalogue, key)
 
     def close(self) -> None:
         """Hold nothing."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def check(parser: Parser) -> None:
     """Look through a delivery or a catalogue."""
     parser.description = (
-        "Ser gjennom innsendinger (mappe eller .zip) eller en katalog og sier alt som er galt.\n"
+        "Ser gjennom innsendinger (mappe, .zip eller .xml) eller en katalog og sier alt som er galt.\n"
         "Ingenting sendes noe sted. Avslutter med 0: i orden, 1: advarsler, eller linjer som holdes utenfor, 2: feil,\n"
         "3: kan ikke leses."
     )
@@ -35,7 +35,7 @@ def check(parser: Parser) -> None:
 def receive(parser: Parser) -> None:
     """Take deliveries in."""
     parser.description = (
-        "Tar imot innsendinger (mappe eller .zip) og gir kvittering når de er trygt lagret. Samme innsending gir\n"
+        "Tar imot innsendinger (mappe, .zip, .xml) og gir kvittering når de er trygt lagret. Samme innsending gir\n"
         "samme kvittering. Uten innsendinger gjøres det ferdig som ble avbrutt. Avslutter med 0: alt er tatt i bruk,\n"
         "1: med advarsler, 2: noe er avvist, 3: noe kunne ikke leses eller lagres, og er ikke tatt imot."
     )

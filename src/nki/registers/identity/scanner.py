@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Places = npt.NDArray[np.int64]
 
+TEXT = pl.String()
 _ENOUGH_DIGITS = r"(?:[0-9][^0-9]{0,3}){10}[0-9]"
 _GUID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])")
 _WRITTEN = {
@@ -38,6 +39,13 @@ _BATCH_BYTES = 4 * 2**20
 _MAX_LINES = 1000
 
 
+def may_hold(name: str) -> pl.Expr:
+    """Give an expression that is true where a text is long and has digits enough, or letters that are not plain."""
+    text = pl.col(name)
+    foreign = text.str.len_bytes() != text.str.len_chars()
+    return (text.str.len_bytes() >= ELEVEN) & (text.str.contains(_ENOUGH_DIGITS) | foreign)
+
+
 def has_identity(name: str) -> pl.Expr:
     """Give an expression that is true where the text column `name` holds an identity number."""
     return pl.col(name).map_batches(identities_in, return_dtype=pl.Boolean(), is_elementwise=True)
@@ -46,9 +54,7 @@ def has_identity(name: str) -> pl.Expr:
 def identities_in(texts: pl.Series) -> pl.Series:
     """Tell, cell for cell, which texts hold an identity number."""
     found = np.zeros(len(texts), np.bool_)
-    long = pl.DataFrame({"text": texts}).with_row_index("place").filter(pl.col("text").str.len_bytes() >= ELEVEN)
-    foreign = pl.col("text").str.len_bytes() != pl.col("text").str.len_chars()
-    likely = long.filter(pl.col("text").str.contains(_ENOUGH_DIGITS) | foreign)
+    likely = pl.DataFrame({"text": texts}).with_row_index("place").filter(may_hold("text"))
     batch = (pl.col("text").str.len_bytes().cast(pl.Int64).cum_sum() // _BATCH_BYTES).alias("batch")
     for part in likely.with_columns(batch).partition_by("batch"):
         places = part["place"].to_numpy()
@@ -59,6 +65,9 @@ def identities_in(texts: pl.Series) -> pl.Series:
 
 def has_any(text: str) -> bool:
     """Tell whether one text holds an identity number."""
+    plain = text if text.isascii() else _in_our_letters(text)
+    if not any(pattern.search(plain) for pattern in _WRITTEN.values()):
+        return False
     return bool(identities_in(pl.Series([text], dtype=pl.String()))[0])
 
 

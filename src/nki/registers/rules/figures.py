@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -23,10 +23,14 @@ class Figures:
     """One need in one delivery: how many persons, for how many it is registered and how, and what was received.
 
     `met`, `partly_met`, `unmet` are of those with the need; `values` and `receipt_values` are how many different
-    values there are. The registrations that count on 31 December, by the delivery they stand in.
+    values there are. The registrations that count on 31 December, by the delivery they stand in: that of `kommune`,
+    by the numbers of the year `geography`, in the file `file`, a wide one or not.
     """
 
-    delivery: Delivery
+    kommune: str
+    geography: int
+    file: str
+    wide: bool
     need: str
     receipt: str
     persons: int
@@ -47,9 +51,7 @@ class Figures:
 
     def tell(self, letter: Letter, code: str, outcome: str = "") -> Finding:
         """Write a letter about a question of the delivery."""
-        source = self.delivery.source
-        file = source.label(source.member("bred" if source.has("bred") else "personopplysning"))
-        return letter.finding(file, field=f"k{code}" if source.has("bred") else f"kode {code}", outcome=outcome)
+        return letter.finding(self.file, field=f"k{code}" if self.wide else f"kode {code}", outcome=outcome)
 
 
 def figures_of(
@@ -64,10 +66,23 @@ def figures_of(
         .agg(**_receipts(schema))
     )
     return tuple(
-        Figures(delivery, question.about, code, persons.get(index, 0), **needs[key], **receipts.get(key, {}))
+        replace(
+            Figures(*_place(delivery), question.about, code, persons.get(index, 0)),
+            **(needs[key] | receipts.get(key, {})),
+        )
         for index, delivery in deliveries.items()
         for code, question in schema.questions.items()
         if question.about and (key := (index, int(question.about))) in needs
+    )
+
+
+def _place(delivery: Delivery) -> tuple[str, int, str, bool]:
+    source, wide = delivery.source, delivery.source.has("bred")
+    return (
+        delivery.kommune,
+        delivery.geography,
+        source.label(source.member("bred" if wide else "personopplysning")),
+        wide,
     )
 
 
@@ -88,6 +103,6 @@ def _receipts(schema: RegisterSchema) -> dict[str, pl.Expr]:
     return {"answered": pl.len(), **counts, "receipt_values": value.n_unique()}
 
 
-def _keyed(frame: pl.DataFrame) -> dict[tuple[int, int], dict[str, int]]:
+def _keyed(frame: pl.DataFrame) -> dict[tuple[int, int], dict[str, Any]]:
     names = frame.columns[2:]
     return {(row[0], row[1]): dict(zip(names, row[2:], strict=True)) for row in frame.iter_rows()}

@@ -13,7 +13,7 @@ from nki.registers.rules.chance import newcombe, robust_z, zero_is_unlikely
 from nki.registers.rules.figures import OUTCOMES, Figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from nki.errors import Finding
     from nki.reference import Reference
@@ -30,13 +30,20 @@ NAMES = {
 }
 
 
-def year_findings(year: Sequence[Figures], reference: Reference, at: Thresholds) -> list[Finding]:
-    """Look at the deliveries of one year, each by itself and beside the others."""
+def year_findings(
+    year: Sequence[Figures], reference: Reference, at: Thresholds, *, only: Collection[str] = ()
+) -> list[Finding]:
+    """Look at the deliveries of one year, each by itself and beside the others; tell of all, or of the kommuner `only`.
+
+    The others are then what those are held against, and no more.
+    """
     large = [one for one in year if one.registered >= at.persons.value]
-    findings = [*one_value(large, at), *never_unreported(large, at), *never_irrelevant(large, at)]
+    told = frozenset(only) or frozenset(one.kommune for one in large)
+    findings = list(one_value((one for one in large if one.kommune in told), at))
+    findings += [*never_unreported(large, at, told), *never_irrelevant(large, at, told)]
     by_group = _groups(large, reference)
     for letter, code, part in _APART:
-        findings += apart(by_group, letter, code, part, at)
+        findings += apart(by_group, (letter, code, part), at, told)
     return findings
 
 
@@ -49,23 +56,25 @@ def one_value(figures: Iterable[Figures], at: Thresholds) -> Iterator[Finding]:
             yield one.tell(letters.ONE_VALUE, one.receipt)
 
 
-def never_unreported(figures: Sequence[Figures], at: Thresholds) -> Iterator[Finding]:
+def never_unreported(figures: Sequence[Figures], at: Thresholds, told: Collection[str]) -> Iterator[Finding]:
     """D101: nobody with the need is unreported, where the others would make some expected."""
     for one in _never(figures, lambda f: (f.unreported, f.yes), float(at.usual_unreported), at):
-        yield one.tell(letters.NEVER_UNREPORTED, one.receipt)
+        if one.kommune in told:
+            yield one.tell(letters.NEVER_UNREPORTED, one.receipt)
 
 
-def never_irrelevant(figures: Sequence[Figures], at: Thresholds) -> Iterator[Finding]:
+def never_irrelevant(figures: Sequence[Figures], at: Thresholds, told: Collection[str]) -> Iterator[Finding]:
     """D102: «ikke relevant» is never used, where the others would make some expected."""
     for one in _never(figures, lambda f: (f.irrelevant, f.registered), float(at.usual_irrelevant), at):
-        yield one.tell(letters.NEVER_IRRELEVANT, one.need)
+        if one.kommune in told:
+            yield one.tell(letters.NEVER_IRRELEVANT, one.need)
 
 
 def jumps(now: Iterable[Figures], before: Iterable[Figures], at: Thresholds) -> Iterator[Finding]:
     """D103: the share of an outcome has changed beyond chance since last year; the largest change is told."""
-    last_year = {(one.delivery.kommune, one.need): one for one in before}
+    last_year = {(one.kommune, one.need): one for one in before}
     for one in now:
-        then = last_year.get((one.delivery.kommune, one.need))
+        then = last_year.get((one.kommune, one.need))
         if then and min(one.yes, then.yes) >= at.persons.value:
             size, outcome = max((abs(_share(one, name) - _share(then, name)), name) for name in OUTCOMES)
             counts = (getattr(one, outcome), one.yes), (getattr(then, outcome), then.yes)
@@ -75,12 +84,13 @@ def jumps(now: Iterable[Figures], before: Iterable[Figures], at: Thresholds) -> 
 
 
 def apart(
-    groups: Iterable[Sequence[Figures]], letter: Letter, code: str, part: Part, at: Thresholds
+    groups: Iterable[Sequence[Figures]], rule: tuple[Letter, str, Part], at: Thresholds, told: Collection[str]
 ) -> Iterator[Finding]:
     """D104–D106: a share far from that of the kommuner in the same KOSTRA group."""
+    letter, code, part = rule
     for group in groups:
         counted = [(one, *part(one)) for one in group if part(one)[1] >= at.persons.value]
-        for one, count, of in counted:
+        for one, count, of in (numbers for numbers in counted if numbers[0].kommune in told):
             peers = [c / n for other, c, n in counted if other is not one]
             if len(peers) >= at.peers.value:
                 far = abs(robust_z(count / of, of, peers)) > float(at.apart_z)
@@ -118,7 +128,7 @@ def _groups(figures: Iterable[Figures], reference: Reference) -> list[list[Figur
     """Put together those of one need in one KOSTRA group; kommuner without a known group are in none."""
     found: dict[tuple[str, str], list[Figures]] = defaultdict(list)
     for one in figures:
-        group = reference.geography(one.delivery.geography).kostragruppe_by_kommune.get(one.delivery.kommune)
+        group = reference.geography(one.geography).kostragruppe_by_kommune.get(one.kommune)
         if group:
-            found[f"{one.delivery.geography} {group}", one.need].append(one)
+            found[f"{one.geography} {group}", one.need].append(one)
     return list(found.values())

@@ -28,17 +28,11 @@ class Review:
 
     def of(self, records: Records, group: Sequence[Delivery]) -> list[Finding]:
         """Look through the records of deliveries of one year, in rank order; the first group of a year is in force."""
-        if self.register.controls is None or not group:
-            return []
-        schema, deliveries = self.register.schema, dict(enumerate(group))
-        last_day = Period(group[0].year).last_day
-        at = self.register.controls.on(last_day).at
-        kept, findings = test_persons(records, deliveries, at)
-        answers = answers_of(kept, schema, last_day)
-        findings += [*before_birth(records, deliveries), *receipt_older(answers, deliveries, at)]
-        if group[0].year not in self.years:
-            self.years[group[0].year] = figures_of(kept, answers, deliveries, schema)
-            findings += year_findings(self.years[group[0].year], self.register.reference, at)
+        findings, figures = person_findings(records, group, self.register)
+        if self.register.controls and group and group[0].year not in self.years:
+            self.years[group[0].year] = figures
+            at = self.register.controls.on(Period(group[0].year).last_day).at
+            findings += year_findings(figures, self.register.reference, at)
         return findings
 
     def across_years(self) -> list[Finding]:
@@ -50,3 +44,17 @@ class Review:
             if controls and year - 1 in self.years
             for finding in jumps(now, self.years[year - 1], controls.on(Period(year).last_day).at)
         ]
+
+
+def person_findings(
+    records: Records, group: Sequence[Delivery], register: Register
+) -> tuple[list[Finding], tuple[Figures, ...]]:
+    """Run the rules about persons over deliveries of one year; gives also what each delivery says, as figures."""
+    if register.controls is None or not group:
+        return [], ()
+    deliveries, last_day = dict(enumerate(group)), Period(group[0].year).last_day
+    at = register.controls.on(last_day).at
+    kept, findings = test_persons(records, deliveries, at)
+    answers = answers_of(kept, register.schema, last_day)
+    findings += [*before_birth(records, deliveries), *receipt_older(answers, deliveries, at)]
+    return findings, figures_of(kept, answers, deliveries, register.schema)

@@ -1,4 +1,4 @@
-"""A delivery as bytes: what is found on the way in, read once and counted while it is read, and laid out again.
+"""A delivery as bytes: what is found on the way in, read once and counted while it is read, and taken apart again.
 
 A folder becomes one stream: name, size and bytes of each of its files, sorted. Its fingerprint is the one every reader
 of deliveries gives it (Source.sha256); that of a file is the SHA-256 of its bytes.
@@ -17,13 +17,14 @@ from nki.errors import UnreadableError
 from nki.registers.sources import members_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 MAX_FILE = 64 * 2**20
 MAX_DELIVERY = 256 * 2**20
 _STEP = 2**20
 _LONGEST = 200
+_DIGITS = 11
 _PACKED = frozenset({".zip", ".xml"})
 _STRANGER = (".csv", ".parquet")
 _PLAIN = re.compile(r"[^0-9A-Za-zæøåÆØÅ._ -]")
@@ -115,29 +116,33 @@ def find_bundles(path: Path) -> tuple[Bundle, ...]:
     return found
 
 
-def lay_out(content: Iterable[bytes], kind: str, place: Path, label: str) -> Path:
-    """Write a bundle's bytes back as the files it was made of, and say where."""
+def unpack(content: bytes, kind: str) -> dict[str, bytes]:
+    """Give the files a bundle's bytes were made of; one that was a single file has no name."""
     if kind != "folder":
-        suffix = "" if kind == "file" else f".{kind}"
-        path = place / (label if label.lower().endswith(suffix) else label + suffix)
-        with path.open("wb") as file:
-            file.writelines(content)
-        return path
-    folder = place / label
-    folder.mkdir()
-    rest = b"".join(content)
-    while rest:
-        header, _, rest = rest.partition(b"\n")
-        name, _, size = header.decode().partition("\0")
-        (folder / name).write_bytes(rest[: int(size)])
-        rest = rest[int(size) :]
-    return folder
+        return {"": content}
+    files: dict[str, bytes] = {}
+    start = 0
+    while start < len(content):
+        end = content.index(b"\n", start)
+        name, _, size = content[start:end].decode().partition("\0")
+        start = end + 1 + int(size)
+        files[name] = content[end + 1 : start]
+    return files
 
 
 def safe(text: str) -> str:
     """Make a text from outside one that may be kept and shown: printable, short, and no number of a person in it."""
     shown = "".join(sign if sign.isprintable() else "_" for sign in text.strip())[:_LONGEST]
-    return "" if _NUMBER.search(text) else shown
+    return "" if _NUMBER.search(text) or _may_be_person(text) else shown
+
+
+def _may_be_person(text: str) -> bool:
+    """Tell whether a text holds an identity number, however it is written."""
+    if sum(sign.isdigit() for sign in text) < _DIGITS:
+        return False
+    from nki.registers.identity.scanner import has_any  # noqa: PLC0415  (heavy; only where there are digits enough)
+
+    return has_any(text)
 
 
 def _under(folder: Path) -> Iterator[Bundle]:

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from nki.registers.store.ddl import DDL, VERSION
+from nki.registers.store.ddl import CHANGES, DDL, VERSION
 from nki.registers.store.errors import StoreDamagedError, as_letters
 from nki.registers.store.failpoint import reach
 
@@ -41,7 +41,11 @@ class Catalog:
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
                 self._connection.executescript(f"BEGIN IMMEDIATE; {DDL}; PRAGMA user_version = {VERSION}; COMMIT;")
-            elif version != VERSION:
+            while version in CHANGES:
+                script = f"BEGIN IMMEDIATE; {CHANGES[version]}; PRAGMA user_version = {version + 1}; COMMIT;"
+                self._connection.executescript(script)
+                version += 1
+            if version not in (0, VERSION):
                 raise StoreDamagedError("Registerets katalog (catalog.sqlite) er laget av en annen versjon av nki, og")
 
     @contextmanager

@@ -1,6 +1,8 @@
 """The tables of the catalogue. Rows of deliveries are never removed; rows of the audit log are never changed."""
 
-VERSION = 1
+VERSION = 2
+CHANGES = {1: "ALTER TABLE delivery ADD COLUMN figures TEXT NOT NULL DEFAULT '[]'"}
+"""What makes a catalogue of one version one of the next."""
 
 DDL = """
 CREATE TABLE register (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -29,6 +31,7 @@ CREATE TABLE delivery (
     persons INTEGER NOT NULL DEFAULT 0,
     registered TEXT NOT NULL DEFAULT '{}',
     findings TEXT NOT NULL DEFAULT '[]',
+    figures TEXT NOT NULL DEFAULT '[]',
     version INTEGER NOT NULL DEFAULT 0,
     supersedes INTEGER REFERENCES delivery
 ) STRICT;

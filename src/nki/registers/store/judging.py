@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from nki.registers.store import letters
 from nki.registers.store.audit import canonical
-from nki.registers.store.bundle import lay_out
 from nki.registers.store.durable import flush_folder, locked, make_folder, place, write_flushed
 from nki.registers.store.errors import StoreDamagedError, as_letters
 from nki.registers.store.failpoint import reach
 from nki.registers.store.parsing import ParserStoppedError
+from nki.registers.store.practising import practice_of
 from nki.registers.store.scratch import scratch
 from nki.registers.store.sealing import unseal, unwrap
 
@@ -23,35 +23,43 @@ if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Row
 
-    from nki.registers.store.parsed import Parsed
+    from nki.registers.store.parsed import Parcel, Parsed
     from nki.registers.store.store import Acts, Store
+
+    Read = tuple[int, Parsed]
+    """The epoch a delivery was read in, and what came of it."""
 
 _STOPPED = {"slow": letters.TOO_SLOW, "large": letters.TOO_LARGE, "stopped": letters.STOPPED}
 _TRIES = 2
 
 
-def judge(store: Store, sequence: int) -> None:
-    """Read a delivery and decide, unless it is done; only one process at a time does."""
+def judge(store: Store, sequence: int, read: Read | None = None) -> None:
+    """Decide about a delivery, unless it is done; only one process at a time does. It is read, unless it has been."""
     claim = store.path("tmp", f"{sequence}.claim")
     with as_letters(), locked(claim):
-        while not _judged(store, sequence):
-            pass
+        while not _judged(store, sequence, read):
+            read = None
         claim.unlink(missing_ok=True)
 
 
-def parse_object(store: Store, row: Row, key: bytes) -> Parsed:
-    """Read a delivery that lies in the store, behind limits; what makes the reader stop is a finding."""
-    with scratch(store.path("tmp")) as room:
-        path = lay_out(open_object(store, row["sha256"]), row["kind"], room, row["label"])
-        reach("parse")
-        for attempt in range(_TRIES):
-            try:
-                return store.parser.parse(path, store.catalogue, key)
-            except ParserStoppedError as stopped:
-                reason = stopped.reason
-                if reason == "slow" or attempt == _TRIES - 1:
-                    break
-        return _stopped(path, reason)
+def read_parcel(store: Store, parcel: Parcel, key: bytes) -> Parsed:
+    """Read a delivery, behind limits; what makes the reader stop is a finding."""
+    reach("parse")
+    for attempt in range(_TRIES):
+        try:
+            return store.parser.parse(parcel, store.catalogue, key)
+        except ParserStoppedError as stopped:
+            reason = stopped.reason
+            if reason == "slow" or attempt == _TRIES - 1:
+                break
+    return _stopped(parcel, reason)
+
+
+def read_object(store: Store, row: Row, key: bytes) -> Parsed:
+    """Read a delivery that lies in the store."""
+    from nki.registers.store.parsed import Parcel  # noqa: PLC0415  (the readers are heavy; only where used)
+
+    return read_parcel(store, Parcel(row["kind"], row["label"], open_object(store, row["sha256"])), key)
 
 
 def open_object(store: Store, sha256: str) -> list[bytes]:
@@ -72,13 +80,16 @@ def keep_table(store: Store, staged: Path, row: dict[str, str | int], epoch: int
     store.catalog.run("INSERT OR REPLACE INTO work VALUES (?, ?, ?)", (row["sequence"], epoch, name))
 
 
-def _stopped(path: Path, reason: str) -> Parsed:
-    from nki.registers.store.parsed import Parsed  # noqa: PLC0415  (the readers are heavy; only where used)
+def _stopped(parcel: Parcel, reason: str) -> Parsed:
+    """Say what stopped the reader; what it could not look through as tables is looked through as it is."""
+    from nki.registers.identity.looking import in_text  # noqa: PLC0415  (the readers are heavy; only where used)
+    from nki.registers.store.parsed import Parsed  # noqa: PLC0415
 
-    return Parsed(findings=(_STOPPED[reason].finding(path.name),))
+    hidden = in_text(b"".join(parcel.parts), parcel.name)
+    return Parsed(findings=(_STOPPED[reason].finding(parcel.name), *hidden))
 
 
-def _judged(store: Store, sequence: int) -> bool:
+def _judged(store: Store, sequence: int, read: Read | None) -> bool:
     (row,) = store.catalog.rows(
         "SELECT delivery.*, kind FROM delivery JOIN object USING (sha256) WHERE sequence = ?", (sequence,)
     )
@@ -88,7 +99,7 @@ def _judged(store: Store, sequence: int) -> bool:
     key = store.pseudonym_key(epoch)
     if key is None:
         return False
-    parsed = parse_object(store, row, key)
+    parsed = read[1] if read and read[0] == epoch else read_object(store, row, key)
     if parsed.header and not parsed.header["id"]:
         # What cannot be kept is hidden; the delivery is still told from all others.
         parsed.header["id"] = f"skjult-{row['sha256'][:12]}"
@@ -132,6 +143,8 @@ def _accept(store: Store, acts: Acts, row: Row, parsed: Parsed, staged: tuple[Pa
     (version,) = store.catalog.rows(count, place_of)
     name = hashlib.sha256(parsed.table).hexdigest()
     keep_table(store, staged[0], {**header, "sequence": row["sequence"]}, staged[1], name)
+    told = practice_of(store, header, parsed.figures)
+    parsed = replace(parsed, findings=(*parsed.findings, *told))
     supersedes = before["sequence"] if before and not older else None
     _settle(store, row, parsed, {"state": "accepted", "version": version["next"], "supersedes": supersedes})
     acts.write("accepted", row["sha256"], sequence=row["sequence"], records=name)
@@ -140,8 +153,7 @@ def _accept(store: Store, acts: Acts, row: Row, parsed: Parsed, staged: tuple[Pa
 def _refuse(store: Store, acts: Acts, row: Row, parsed: Parsed, report: Path) -> None:
     folder = store.path("quarantine", row["sha256"])
     make_folder(folder)
-    kept = not letters.NEVER_KEPT & {finding.rule for finding in parsed.findings}
-    if kept:
+    if parsed.kept:
         with suppress(OSError):
             # The refused bytes themselves, still sealed: the same file as the object, where the disk can do that.
             os.link(store.object_path(row["sha256"]), folder / "object")
@@ -150,7 +162,7 @@ def _refuse(store: Store, acts: Acts, row: Row, parsed: Parsed, report: Path) ->
     place(report, folder / "report.json")
     flush_folder(folder)
     _settle(store, row, parsed, {"state": "refused"})
-    acts.write("refused", row["sha256"], sequence=row["sequence"], findings=len(parsed.findings), kept=kept)
+    acts.write("refused", row["sha256"], sequence=row["sequence"], findings=len(parsed.findings), kept=parsed.kept)
 
 
 def _settle(store: Store, row: Row, parsed: Parsed, more: dict[str, str | int | None]) -> None:
@@ -159,6 +171,7 @@ def _settle(store: Store, row: Row, parsed: Parsed, more: dict[str, str | int | 
         "persons": parsed.persons,
         "registered": canonical(parsed.registered),
         "findings": canonical([asdict(finding) for finding in parsed.findings]),
+        "figures": canonical(parsed.figures),
         **more,
     }
     sets = ", ".join(f"{name} = ?" for name in columns)

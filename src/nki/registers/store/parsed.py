@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from nki.errors import Finding, Severity, UnreadableError
 from nki.period import Period
-from nki.registers.extract import check_deliveries
+from nki.registers.extract import check_sources
 from nki.registers.header import NEVER, read_headers
+from nki.registers.identity.looking import in_content
+from nki.registers.memory import source_in_memory
 from nki.registers.reading import read_records
-from nki.registers.sources import find_sources
-from nki.registers.stack import read_stack
+from nki.registers.rules.review import person_findings
+from nki.registers.stack import read_pseudonyms
 from nki.registers.store import letters
-from nki.registers.store.bundle import safe
+from nki.registers.store.bundle import safe, unpack
 from nki.registers.store.worktable import to_bytes, to_worktable
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from nki.registers.delivery import Delivery
     from nki.registers.records import Records
     from nki.registers.register import Register
     from nki.registers.schema import RegisterSchema
+    from nki.registers.sources import Source
+
+_NOBODY = pl.DataFrame(schema={"_row": pl.UInt32(), "pseudonym": pl.String()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Parsed:
     findings: tuple[Finding, ...] = ()
     persons: int = 0
     registered: dict[str, int] = field(default_factory=dict)
+    figures: tuple[dict[str, Any], ...] = ()
     table: bytes = b""
 
     @property
@@ -42,35 +48,60 @@ class Parsed:
         """Tell whether no finding is an error."""
         return not any(finding.severity == Severity.ERROR for finding in self.findings)
 
+    @property
+    def kept(self) -> bool:
+        """Tell whether what was delivered may be kept: not when it carries identity numbers."""
+        return not any(finding.rule in letters.NEVER_KEPT for finding in self.findings)
 
-def parse(path: Path, register: Register, key: bytes) -> Parsed:
-    """Read and check the delivery at `path`, and re-key its records."""
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A delivery on its way to the reader: what kind of file it was, what its sender calls it, and its bytes."""
+
+    kind: str
+    label: str
+    parts: Sequence[bytes] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The name of the file or folder it was."""
+        ending = "" if self.kind in ("folder", "file") else f".{self.kind}"
+        return self.label if self.label.lower().endswith(ending) else self.label + ending
+
+
+def parse(parcel: Parcel, register: Register, key: bytes) -> Parsed:
+    """Read and check a delivery, and re-key its records; nothing is written."""
+    content = b"".join(parcel.parts)
     try:
-        sources = find_sources([path])
-        deliveries, refused = read_headers(sources, register)
-        if refused or len(deliveries) != 1:
-            return _refused(path, register, [one.delivery for one in refused])
-        (delivery,) = deliveries
-        records, findings = read_records([delivery], register, list(register.schema.questions))
+        source = source_in_memory(parcel.kind, parcel.name, unpack(content, parcel.kind))
     except UnreadableError as error:
-        hint = str(error).rpartition(f"{path}: ")[2]
-        return Parsed(findings=(letters.UNREADABLE.finding(path.name, hint=hint),))
+        hint = str(error).rpartition(f"{parcel.name}: ")[2]
+        hidden = dict.fromkeys(in_content(content, parcel.name))
+        return Parsed(findings=(letters.UNREADABLE.finding(parcel.name, hint=hint), *hidden))
+    del content
+    deliveries, refused = read_headers([source], register)
+    if refused:
+        return Parsed(_header(refused[0].delivery), check_sources([source], register))
+    return _records_of(source, deliveries[0], register, key)
+
+
+def _records_of(source: Source, delivery: Delivery, register: Register, key: bytes) -> Parsed:
+    schema = register.schema
+    records, findings = read_records([delivery], register, list(schema.questions))
     parsed = Parsed(_header(delivery), tuple(findings))
     if not parsed.accepted:
         return parsed
-    pseudonyms = read_stack({0: delivery}, register.schema).tables["person"].select("_row", "pseudonym")
-    table = to_worktable(records, pseudonyms, key, register.schema.values)
-    registered = _registered(records, register.schema, delivery.year)
-    return replace(parsed, persons=records.persons.height, registered=registered, table=to_bytes(table))
-
-
-def _refused(path: Path, register: Register, deliveries: list[Delivery]) -> Parsed:
-    header = _header(deliveries[0]) if len(deliveries) == 1 else {}
-    found = check_deliveries([path], register.schema, register.reference)
-    if any(finding.severity == Severity.ERROR for finding in found):
-        return Parsed(header, found)
-    hint = "her er ikke én innsending."
-    return Parsed(header, (*found, letters.UNREADABLE.finding(path.name, hint=hint)))
+    told, figures = person_findings(records, [delivery], register)
+    pseudonyms = read_pseudonyms(source, schema) if delivery.status.has_records else _NOBODY
+    table = to_worktable(records, pseudonyms, key, schema.values)
+    return replace(
+        parsed,
+        findings=(*parsed.findings, *told),
+        persons=records.persons.height,
+        registered=_registered(records, schema, delivery.year),
+        figures=tuple(asdict(one) for one in figures),
+        table=to_bytes(table),
+    )
 
 
 def _header(delivery: Delivery) -> dict[str, str | int]:

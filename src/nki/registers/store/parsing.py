@@ -16,9 +16,10 @@ from nki.registers.store.model import findings_from
 from nki.registers.store.worker import OUT_OF_MEMORY, READY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from nki.registers.store.parsed import Parsed
+    from nki.registers.store.parsed import Parcel, Parsed
 
 PATIENCE = 300.0
 """Seconds on the wall; the limit that judges a delivery is on its own time, this one only frees us from what hangs."""
@@ -37,8 +38,8 @@ class ParserStoppedError(Exception):
 class Parser(Protocol):
     """What can read a delivery."""
 
-    def parse(self, path: Path, catalogue: Path, key: bytes) -> Parsed:
-        """Read the delivery at `path`; raises ParserStoppedError."""
+    def parse(self, parcel: Parcel, catalogue: Path, key: bytes) -> Parsed:
+        """Read a delivery; raises ParserStoppedError."""
 
     def close(self) -> None:
         """Let go of what it holds."""
@@ -51,13 +52,15 @@ class ChildParser:
         self._child: subprocess.Popen[bytes] | None = None
         self._left = 0
 
-    def parse(self, path: Path, catalogue: Path, key: bytes) -> Parsed:
-        """Read the delivery at `path`; raises ParserStoppedError, or ReaderError when that is not its fault."""
+    def parse(self, parcel: Parcel, catalogue: Path, key: bytes) -> Parsed:
+        """Read a delivery; raises ParserStoppedError, or ReaderError when that is not its fault."""
         child = self._start(catalogue)
         watch = Timer(PATIENCE, child.kill)
         watch.start()
         try:
-            _ask(child, {"path": str(path.resolve()), "key": key.hex()})
+            size = sum(map(len, parcel.parts))
+            about = {"kind": parcel.kind, "label": parcel.label, "key": key.hex(), "size": str(size)}
+            _ask(child, about, parcel.parts)
             return _listen(child)
         except (OSError, ValueError):
             child.wait()
@@ -106,9 +109,9 @@ def _environment() -> dict[str, str]:
     return kept | {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "2"}
 
 
-def _ask(child: subprocess.Popen[bytes], said: dict[str, str]) -> None:
+def _ask(child: subprocess.Popen[bytes], said: dict[str, str], parts: Sequence[bytes] = ()) -> None:
     if child.stdin:
-        child.stdin.write(json.dumps(said).encode() + b"\n")
+        child.stdin.writelines([json.dumps(said).encode() + b"\n", *parts])
         child.stdin.flush()
 
 
@@ -122,7 +125,7 @@ def _listen(child: subprocess.Popen[bytes]) -> Parsed:
     if len(table) != said["size"]:
         raise ValueError
     findings = findings_from(said["findings"])
-    return Parsed(said["header"], findings, said["persons"], said["registered"], table)
+    return Parsed(said["header"], findings, said["persons"], said["registered"], tuple(said["figures"]), table)
 
 
 def _reason(code: int) -> str:

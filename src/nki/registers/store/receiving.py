@@ -1,4 +1,4 @@
-"""Takes a delivery in: sealed on disk first, then in the catalogue, and only then is it acknowledged."""
+"""Takes a delivery in: looked through, sealed on disk, then in the catalogue, and only then is it acknowledged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nki.registers.store.bundle import Reading
 from nki.registers.store.durable import place, write_flushed
 from nki.registers.store.errors import as_letters
-from nki.registers.store.judging import judge
+from nki.registers.store.judging import judge, read_parcel
 from nki.registers.store.listing import get
 from nki.registers.store.scratch import scratch
 from nki.registers.store.sealing import new_object_key, seal, wrap
@@ -17,50 +17,81 @@ if TYPE_CHECKING:
     from sqlite3 import Row
 
     from nki.registers.store.bundle import Bundle
+    from nki.registers.store.judging import Read
     from nki.registers.store.model import Received
     from nki.registers.store.store import Acts, Store
+
+    Sealed = tuple[Path, bytes]
+    """A sealed object that has no name yet, and its wrapped key."""
 
 _KNOWN = "SELECT sequence, sha256, state, wrapped_key FROM delivery JOIN object USING (sha256) WHERE sha256 = ?"
 
 
 def receive(store: Store, bundle: Bundle) -> Received:
-    """Take in one delivery, and read it. The same bytes again give the same receipt.
+    """Take in one delivery. The same bytes again give the same receipt.
 
     When this returns, the delivery survives kill and power loss. Raises UnreadableError when its bytes cannot be read,
     and StoreError when they could not be made safe: then it was not received.
     """
-    sequence = keep(store, bundle)
-    judge(store, sequence)
+    sequence, read = keep(store, bundle)
+    judge(store, sequence, read)
     return get(store, sequence)
 
 
-def keep(store: Store, bundle: Bundle) -> int:
-    """Make a delivery durable, unread; gives its sequence number."""
-    master, key = store.keys.master, new_object_key()
+def keep(store: Store, bundle: Bundle) -> tuple[int, Read | None]:
+    """Make a delivery durable, undecided: its sequence number, and what came of reading it unless it was known.
+
+    It is read in memory first: what carries identity numbers is never written down, sealed or not; then all that is
+    kept is the fact that it came.
+    """
     reading = Reading(bundle)
-    with as_letters(), scratch(store.path("tmp")) as room:
-        staged = write_flushed(room / "object", seal(reading.parts(), key))
-        wrapped = wrap(key, master, reading.sha256)
-        return _enter(store, bundle, reading, staged, wrapped)
+    parts = list(reading.parts())
+    known = store.catalog.row(_KNOWN, (reading.sha256,))
+    if known and known["state"] != "refused":
+        return int(known["sequence"]), None
+    with as_letters():
+        read = _read(store, bundle, parts)
+        if not read[1].kept:
+            return _enter(store, bundle, reading, None), read
+        key = new_object_key()
+        with scratch(store.path("tmp")) as room:
+            staged = write_flushed(room / "object", seal(parts, key))
+            return _enter(store, bundle, reading, (staged, wrap(key, store.keys.master, reading.sha256))), read
 
 
-def _reopen(store: Store, acts: Acts, known: Row) -> None:
+def _read(store: Store, bundle: Bundle, parts: list[bytes]) -> Read:
+    """Read a delivery as the epoch in use does."""
+    from nki.registers.store.parsed import Parcel  # noqa: PLC0415  (the readers are heavy; only where used)
+
+    key = None
+    while key is None:
+        epoch = int(store.catalog.setting("epoch"))
+        key = store.pseudonym_key(epoch)
+    return epoch, read_parcel(store, Parcel(bundle.kind, bundle.label, parts), key)
+
+
+def _reopen(store: Store, acts: Acts, known: Row, sealed: Sealed | None) -> None:
     """Let what was refused be judged again when it comes again: rules, code lists and machines are mended too."""
-    if known["state"] == "refused" and known["wrapped_key"] is not None:
+    if known["state"] == "refused" and sealed:
+        if known["wrapped_key"] is None:
+            place(sealed[0], store.object_path(known["sha256"]))
+            store.catalog.run("UPDATE object SET wrapped_key = ? WHERE sha256 = ?", (sealed[1], known["sha256"]))
         store.catalog.run("UPDATE delivery SET state = 'received' WHERE sequence = ?", (known["sequence"],))
         acts.write("received", known["sha256"], sequence=known["sequence"], again=True)
 
 
-def _enter(store: Store, bundle: Bundle, reading: Reading, staged: Path, wrapped: bytes) -> int:
+def _enter(store: Store, bundle: Bundle, reading: Reading, sealed: Sealed | None) -> int:
     sha256 = reading.sha256
     # The object gets its name inside the transaction: two who bring the same bytes, each with a key of its own, must
     # not lay theirs over the other's, and what nobody refers to can be swept at any time.
     with store.act() as acts:
         known = store.catalog.row(_KNOWN, (sha256,))
         if known:
-            _reopen(store, acts, known)
+            _reopen(store, acts, known, sealed)
             return int(known["sequence"])
-        place(staged, store.object_path(sha256))
+        if sealed:
+            place(sealed[0], store.object_path(sha256))
+        wrapped = sealed[1] if sealed else None
         store.catalog.insert(
             "object", {"sha256": sha256, "size": reading.size, "kind": bundle.kind, "wrapped_key": wrapped}
         )

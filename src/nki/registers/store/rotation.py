@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nki.registers.store.durable import locked, write_flushed
 from nki.registers.store.errors import StoreDamagedError, as_letters
-from nki.registers.store.judging import keep_table, parse_object
+from nki.registers.store.judging import keep_table, read_object
 from nki.registers.store.keys import SIZE, keys_path, write_keys
 from nki.registers.store.scratch import scratch
 from nki.registers.store.tending import tend
@@ -52,7 +52,7 @@ def _next_key(store: Store, now: int) -> int:
 
 
 def _read_again(store: Store, row: Row, epoch: int, key: bytes) -> None:
-    parsed = parse_object(store, row, key)
+    parsed = read_object(store, row, key)
     if not parsed.accepted:
         raise StoreDamagedError(f"Innsending nummer {row['sequence']} leses ikke lenger som før, og")
     name = hashlib.sha256(parsed.table).hexdigest()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nki.errors import UnreadableError
 from nki.reference import load_reference
 from nki.registers.register import Register
+from nki.registers.rules import load_controls
 from nki.registers.schema import load_schema
 from nki.registers.store import audit
 from nki.registers.store.catalog import Catalog
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from nki.registers.rules.figures import Figures
     from nki.registers.store.parsing import Parser
 
 RECEIPT = b"nki-receipt-1\n"
@@ -43,11 +45,13 @@ class Store:
     catalog: Catalog
     clock: Callable[[], datetime] = _now
     parser: Parser = field(default_factory=ChildParser)
+    figures: dict[int, tuple[Figures, ...]] = field(default_factory=dict, repr=False)
+    """What each delivery says, once it has been looked up."""
 
     @cached_property
     def register(self) -> Register:
         """What a delivery looks like, and the country it speaks of."""
-        return Register(load_schema(self.catalogue), load_reference(self.catalogue))
+        return Register(load_schema(self.catalogue), load_reference(self.catalogue), load_controls(self.catalogue))
 
     @cached_property
     def keys(self) -> Keyring:

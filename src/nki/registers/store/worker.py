@@ -1,4 +1,4 @@
-"""The child process that reads deliveries: a line with what to read comes in, what came of it goes out.
+"""The child process that reads deliveries: a line about it and its bytes come in, what came of it goes out.
 
 It gets no key but the one for pseudonyms, writes no file, and says nothing on any other channel.
 """
@@ -25,11 +25,12 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> int:
     """Answer until nobody asks any more."""
     from nki.reference import load_reference  # noqa: PLC0415  (after the doors are closed)
     from nki.registers.register import Register  # noqa: PLC0415
+    from nki.registers.rules import load_controls  # noqa: PLC0415
     from nki.registers.schema import load_schema  # noqa: PLC0415
-    from nki.registers.store.parsed import parse  # noqa: PLC0415
+    from nki.registers.store.parsed import Parcel, parse  # noqa: PLC0415
 
     catalogue = Path(json.loads(requests.readline())["catalogue"])
-    register = Register(load_schema(catalogue), load_reference(catalogue))
+    register = Register(load_schema(catalogue), load_reference(catalogue), load_controls(catalogue))
     _warm()
     set_limits()
     answers.write(READY)
@@ -37,7 +38,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> int:
     for line in requests:
         said = json.loads(line)
         allow_time()
-        answer(answers, parse(Path(said["path"]), register, bytes.fromhex(said["key"])))
+        parcel = Parcel(said["kind"], said["label"], [requests.read(int(said["size"]))])
+        answer(answers, parse(parcel, register, bytes.fromhex(said["key"])))
     return 0
 
 
@@ -48,6 +50,7 @@ def answer(stream: BinaryIO, parsed: Parsed) -> None:
         "findings": [asdict(finding) for finding in parsed.findings],
         "persons": parsed.persons,
         "registered": parsed.registered,
+        "figures": parsed.figures,
         "size": len(parsed.table),
     }
     stream.write(json.dumps(said).encode() + b"\n" + parsed.table)
