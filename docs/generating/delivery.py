@@ -29,10 +29,10 @@ ROLES = {"behov": "behov", "mottak": "mottak"}
 RULES = (
     "CSV er UTF-8 med semikolon mellom feltene og feltnavnene på første linje. Tom celle er «ikke registrert».",
     "De samme tabellene kan leveres som Parquet, for eksempel `person.parquet`. Alle kolonner er da tekst.",
-    "De samme tabellene kan leveres i én XML-fil, `innsending.xml` eller en fil med et annet navn og endelsen .xml: ett "
-    "element per rad, feltene som attributter, under `leveranse`. Skjemaet er `catalogue/registers/innsending-1.xsd`.",
-    "Fødselsnummer, D-nummer, hjelpenummer og DUF-nummer skal ikke stå noe sted. Én slik avviser hele innsendingen "
-    "(D070), og ingenting av den lagres. En KPR-melding (HIS 1135) går gjennom `nki-pseudonyms` først (D069).",
+    "De samme tabellene kan leveres i én XML-fil med et valgfritt navn: ett element per rad under `leveranse`.",
+    "Feltene er attributter i XML. Skjemaet er `catalogue/registers/innsending-1.xsd`.",
+    "Fødselsnummer, D-nummer, hjelpenummer og DUF-nummer avviser innsendingen, hvor de enn står (D070).",
+    "En innsending som er avvist slik, lagres ikke. En KPR-melding (HIS 1135) går gjennom `nki-pseudonyms` (D069).",
     "Koder er tekst: `0301`, aldri 301. Kolonner som ikke er påkrevd, kan mangle. Ukjente kolonner avvises.",
     "`geografi` er året kommunenumrene følger. Tomt er rapporteringsåret.",
     "`sammen_med_kommunenummer` fylles ut når status er `rapportert_sammen_med`, og ellers ikke.",
