@@ -26,6 +26,7 @@ def build_parser() -> Parser:
     taking.extract(commands.add_parser("extract", help="legg et år til rette for telling"))
     kommune.sumreport(commands.add_parser("sumreport", help="lag kommunens egen rapport av en innsending"))
     kommune.explain(commands.add_parser("explain", help="se hvorfor en person teller, og hvem det mangler noe på"))
+    kommune.access(commands.add_parser("access", help="gi og trekk tilgang til kommunens egne rom"))
     publishing.release(commands.add_parser("release", help="lag en utgivelse av skjermede tall"))
     publishing.audit(commands.add_parser("audit", help="prøv å regne tilbake det en utgivelse holder tilbake"))
     publishing.serve(commands.add_parser("serve", help="statistikkbanken og nettstedet, for alle"))

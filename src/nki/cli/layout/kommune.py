@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from nki.cli.layout.options import catalogue
-
-if TYPE_CHECKING:
-    from nki.cli.layout.parser import Parser
+from nki.cli.layout.options import catalogue, output_format, register
+from nki.cli.layout.parser import Parser
 
 
 def sumreport(parser: Parser) -> None:
@@ -60,3 +57,44 @@ def _face(parser: Parser) -> None:
     parser.add_argument("--out", metavar="FIL", type=Path, help="skriv dit i stedet for til skjermen")
     parser.add_argument("--language", choices=("nb", "nn"), default="nb", help="bokmål eller nynorsk")
     catalogue(parser)
+
+
+def access(parser: Parser) -> None:
+    """Give and take back keys."""
+    parser.description = "Tilgang til kommunens egne rom: nøkler, organisasjoner, og hvem som har sett hva."
+    parser.set_defaults(run="")
+    commands = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", parser_class=Parser, required=True)
+    _issue(commands.add_parser("issue", help="lag en nøkkel; den vises bare én gang"))
+    revoke = commands.add_parser("revoke", help="trekk en nøkkel og alle innlogginger med den")
+    revoke.add_argument("name", metavar="NAVN", help="nøkkelens navn")
+    register(revoke)
+    revoke.set_defaults(run="nki.cli.access:revoke")
+    _organisation(commands.add_parser("organisation", help="si hvilken kommune et organisasjonsnummer er"))
+    show = commands.add_parser("show", help="vis nøkler og hvem som har sett hva")
+    show.add_argument("--kommune", metavar="NUMMER", default="", help="bare denne kommunen")
+    output_format(show)
+    register(show)
+    show.set_defaults(run="nki.cli.access:show")
+
+
+def _issue(parser: Parser) -> None:
+    roles = ("leverandoer", "leser", "registerfoerer", "godkjenner", "revisor")
+    parser.add_argument("name", metavar="NAVN", help="hvem nøkkelen er til")
+    parser.add_argument("--kommune", metavar="NUMMER", default="", help="kommunen nøkkelen gjelder")
+    parser.add_argument("--unit", metavar="ORGNR", default="", help="bare denne enheten i kommunen")
+    parser.add_argument(
+        "--role", nargs="+", choices=roles, default=["leverandoer", "leser"], help="hva den gir lov til"
+    )
+    parser.add_argument("--days", metavar="DAGER", type=int, default=365, help="hvor lenge den gjelder (365)")
+    register(parser)
+    catalogue(parser)
+    parser.set_defaults(run="nki.cli.access:issue")
+
+
+def _organisation(parser: Parser) -> None:
+    parser.add_argument("orgnr", metavar="ORGNR", help="ni siffer")
+    parser.add_argument("kommune", metavar="KOMMUNE", help="kommunenummer")
+    parser.add_argument("--from", dest="first", metavar="DATO", default="2020-01-01", help="fra og med (2020-01-01)")
+    parser.add_argument("--to", dest="last", metavar="DATO", default="", help="til og med")
+    register(parser)
+    parser.set_defaults(run="nki.cli.access:organisation")

@@ -1,0 +1,59 @@
+"""Sessions of people in a browser: a random name in a cookie, kept as its digest, with a token for every form."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from nki.access.grant import Denied, Grant
+from nki.access.keys import digest, roles_from
+
+if TYPE_CHECKING:
+    from nki.access.book import Book
+
+LASTS = timedelta(hours=8)
+COOKIE = "__Host-nki"
+PLAIN_COOKIE = "nki"
+"""Without https, on this machine only: a browser takes the first name over https alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody who has logged in; `csrf` must come with every form they send."""
+
+    grant: Grant
+    csrf: str
+
+    def insist_on(self, csrf: str) -> None:
+        """Raise Denied when a form does not come from our own page."""
+        if not hmac.compare_digest(self.csrf.encode(), csrf.encode()):
+            raise Denied("csrf")
+
+
+def begin(book: Book, grant: Grant) -> str:
+    """Begin a session, and give its name; a new one at every log-in, so that none can be laid ready."""
+    name = secrets.token_urlsafe(32)
+    now = book.clock()
+    book.change("DELETE FROM session WHERE expires <= ?", (now.isoformat(timespec="seconds"),))
+    expires = (now + LASTS).isoformat(timespec="seconds")
+    roles = ",".join(sorted(grant.roles))
+    values = (digest(name), grant.subject, grant.kommune, grant.unit, roles, secrets.token_urlsafe(32), expires)
+    book.change("INSERT INTO session VALUES (?,?,?,?,?,?,?)", values)
+    return name
+
+
+def session(book: Book, name: str) -> Session:
+    """Recognise a session; raises Denied."""
+    rows = book.rows("SELECT * FROM session WHERE sha256 = ?", (digest(name),)) if name else []
+    if not rows or datetime.fromisoformat(rows[0]["expires"]) <= book.clock():
+        raise Denied("no session")
+    (row,) = rows
+    return Session(Grant(row["subject"], row["kommune"], roles_from(row["roles"]), row["unit"]), row["csrf"])
+
+
+def end(book: Book, name: str) -> None:
+    """End a session."""
+    book.change("DELETE FROM session WHERE sha256 = ?", (digest(name),))
