@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nki.cli.layout import counting, kommune, publishing, taking
+from nki.cli.layout import counting, keeping, kommune, publishing, taking
 from nki.cli.layout.parser import Parser
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ def build_parser() -> Parser:
     taking.received(commands.add_parser("deliveries", help="se hva som er tatt imot, og hvem som har levert"))
     taking.withdraw(commands.add_parser("withdraw", help="trekk en innsending; den forrige gjelder igjen"))
     taking.extract(commands.add_parser("extract", help="legg et år til rette for telling"))
+    keeping.keep(commands.add_parser("register", help="se etter registeret: kontroll, nøkler, sletting"))
+    keeping.receipt(commands.add_parser("receipt", help="se om en kvittering er ekte, og hva den gjelder"))
     kommune.sumreport(commands.add_parser("sumreport", help="lag kommunens egen rapport av en innsending"))
     kommune.explain(commands.add_parser("explain", help="se hvorfor en person teller, og hvem det mangler noe på"))
     kommune.access(commands.add_parser("access", help="gi og trekk tilgang til kommunens egne rom"))

@@ -130,6 +130,17 @@ def unpack(content: bytes, kind: str) -> dict[str, bytes]:
     return files
 
 
+def fingerprint(content: bytes, kind: str) -> str:
+    """Give the fingerprint of a bundle's bytes, as reading them did."""
+    if kind != "folder":
+        return hashlib.sha256(content).hexdigest()
+    files = unpack(content, kind)
+    digest = hashlib.sha256()
+    for name in sorted(members_of(files).values()):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
+    return digest.hexdigest()
+
+
 def safe(text: str) -> str:
     """Make a text from outside one that may be kept and shown: printable, short, and no number of a person in it."""
     shown = "".join(sign if sign.isprintable() else "_" for sign in text.strip())[:_LONGEST]

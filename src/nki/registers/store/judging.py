@@ -71,7 +71,7 @@ def open_object(store: Store, sha256: str) -> list[bytes]:
         content = store.object_path(sha256).read_bytes()
     except FileNotFoundError:
         raise StoreDamagedError("En innsending i objects/ mangler, og registeret") from None
-    return list(unseal(content, unwrap(row["wrapped_key"], store.keys.master, sha256)))
+    return list(unseal(content, unwrap(row["wrapped_key"], store.master(), sha256)))
 
 
 def keep_table(store: Store, staged: Path, row: dict[str, str | int], epoch: int, name: str) -> None:

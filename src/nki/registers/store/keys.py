@@ -32,6 +32,13 @@ class Keyring:
     master: bytes = field(repr=False)
     signing: bytes = field(repr=False)
     pseudonyms: dict[int, bytes] = field(repr=False)
+    former: bytes = field(default=b"", repr=False)
+    """The master key before this one, while a change of it is not finished."""
+
+    @property
+    def before(self) -> Keyring:
+        """Give the keys as they were before a change of the master key that is not finished."""
+        return Keyring(self.former, self.signing, self.pseudonyms)
 
     @cached_property
     def check(self) -> str:
@@ -70,12 +77,14 @@ def new_keys() -> Keyring:
 def write_keys(path: Path, keys: Keyring) -> None:
     """Write the keys, durably, for their owner alone."""
     make_folder(path.parent)
-    document = {
+    document: dict[str, object] = {
         "format": 1,
         "master": keys.master.hex(),
         "signing": keys.signing.hex(),
         "pseudonyms": {str(epoch): key.hex() for epoch, key in sorted(keys.pseudonyms.items())},
     }
+    if keys.former:
+        document["former"] = keys.former.hex()
     staged = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         place(write_flushed(staged, [json.dumps(document, indent=1).encode()]), path)
@@ -91,7 +100,8 @@ def read_keys(path: Path) -> Keyring:
             raise KeyringError(f"Andre enn eieren kan lese nøkkelfilen {path.name}. Sett rettighetene til 600.")
         said = json.loads(path.read_bytes())
         epochs = {int(epoch): bytes.fromhex(key) for epoch, key in said["pseudonyms"].items()}
-        return Keyring(bytes.fromhex(said["master"]), bytes.fromhex(said["signing"]), epochs)
+        former = bytes.fromhex(said.get("former", ""))
+        return Keyring(bytes.fromhex(said["master"]), bytes.fromhex(said["signing"]), epochs, former)
     except FileNotFoundError:
         raise KeyringError(
             "Nøklene til registeret finnes ikke. Legg dem tilbake fra kopien, eller si med NKI_KEYS hvor de er."

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nki.registers.store.store import Acts, Store
 
     Sealed = tuple[Path, bytes]
-    """A sealed object that has no name yet, and its wrapped key."""
+    """A sealed object that has no name yet, and its key."""
 
 _KNOWN = "SELECT sequence, sha256, state, wrapped_key FROM delivery JOIN object USING (sha256) WHERE sha256 = ?"
 
@@ -56,7 +56,7 @@ def keep(store: Store, bundle: Bundle) -> tuple[int, Read | None]:
         key = new_object_key()
         with scratch(store.path("tmp")) as room:
             staged = write_flushed(room / "object", seal(parts, key))
-            return _enter(store, bundle, reading, (staged, wrap(key, store.keys.master, reading.sha256))), read
+            return _enter(store, bundle, reading, (staged, key)), read
 
 
 def _read(store: Store, bundle: Bundle, parts: list[bytes]) -> Read:
@@ -75,7 +75,8 @@ def _reopen(store: Store, acts: Acts, known: Row, sealed: Sealed | None) -> None
     if known["state"] == "refused" and sealed:
         if known["wrapped_key"] is None:
             place(sealed[0], store.object_path(known["sha256"]))
-            store.catalog.run("UPDATE object SET wrapped_key = ? WHERE sha256 = ?", (sealed[1], known["sha256"]))
+            wrapped = wrap(sealed[1], store.master(), known["sha256"])
+            store.catalog.run("UPDATE object SET wrapped_key = ? WHERE sha256 = ?", (wrapped, known["sha256"]))
         store.catalog.run("UPDATE delivery SET state = 'received' WHERE sequence = ?", (known["sequence"],))
         acts.write("received", known["sha256"], sequence=known["sequence"], again=True)
 
@@ -91,7 +92,8 @@ def _enter(store: Store, bundle: Bundle, reading: Reading, sealed: Sealed | None
             return int(known["sequence"])
         if sealed:
             place(sealed[0], store.object_path(sha256))
-        wrapped = sealed[1] if sealed else None
+        # Within the transaction, so that a key that is being changed is never the one that wraps.
+        wrapped = wrap(sealed[1], store.master(), sha256) if sealed else None
         store.catalog.insert(
             "object", {"sha256": sha256, "size": reading.size, "kind": bundle.kind, "wrapped_key": wrapped}
         )

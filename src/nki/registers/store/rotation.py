@@ -1,4 +1,8 @@
-"""Changes the key of pseudonyms: every delivery is read again from its sealed bytes, and no figure changes."""
+"""Changes keys, and no figure.
+
+That of pseudonyms: every delivery is read again from its sealed bytes. The master key: the key of every object is
+wrapped anew, and no object is touched.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,15 @@ from typing import TYPE_CHECKING
 from nki.registers.store.durable import locked, write_flushed
 from nki.registers.store.errors import StoreDamagedError, as_letters
 from nki.registers.store.judging import keep_table, read_object
-from nki.registers.store.keys import SIZE, keys_path, write_keys
+from nki.registers.store.keys import SIZE, keys_path, read_keys, write_keys
 from nki.registers.store.scratch import scratch
+from nki.registers.store.sealing import unwrap, wrap
 from nki.registers.store.tending import tend
 
 if TYPE_CHECKING:
     from sqlite3 import Row
 
+    from nki.registers.store.keys import Keyring
     from nki.registers.store.store import Store
 
 _LEFT = """
@@ -41,6 +47,38 @@ def rotate_key(store: Store) -> int:
         _forget_old_keys(store, epoch)
     tend(store, thoroughly=True)
     return epoch
+
+
+def rotate_master(store: Store) -> str:
+    """Change the key that wraps those of objects, and give the mark of the new one; taken up where it was left.
+
+    A copy of the old key file opens nothing that is received, or in place, from then on.
+    """
+    with as_letters(), locked(store.path("tmp", "rotation.gate")):
+        path = keys_path(store.folder)
+        keys = read_keys(path)
+        if keys.former and keys.check == store.catalog.setting("key_check"):
+            # The change was made, and only the old key was not forgotten.
+            write_keys(path, replace(keys, former=b""))
+            keys = read_keys(path)
+        if not keys.former:
+            keys = replace(keys, master=secrets.token_bytes(SIZE), former=keys.master)
+            write_keys(path, keys)
+        with store.act() as acts:
+            _wrap_anew(store, keys)
+            store.catalog.set("key_check", keys.check)
+            acts.write("rewrapped", keys.check)
+        store.keys = replace(keys, former=b"")
+        write_keys(path, store.keys)
+    store.catalog.forget()
+    return keys.check
+
+
+def _wrap_anew(store: Store, keys: Keyring) -> None:
+    for row in store.catalog.rows("SELECT sha256, wrapped_key FROM object WHERE wrapped_key NOT NULL"):
+        key = unwrap(row["wrapped_key"], keys.former, row["sha256"])
+        values = (wrap(key, keys.master, row["sha256"]), row["sha256"])
+        store.catalog.run("UPDATE object SET wrapped_key = ? WHERE sha256 = ?", values)
 
 
 def _next_key(store: Store, now: int) -> int:
@@ -79,6 +117,7 @@ def _forget_old_keys(store: Store, epoch: int) -> None:
 
 
 def _write(store: Store, pseudonyms: dict[int, bytes]) -> None:
+    store.master()  # reads the file anew, should another process have changed it
     keys = replace(store.keys, pseudonyms=pseudonyms)
     write_keys(keys_path(store.folder), keys)
     store.keys = keys

@@ -19,6 +19,7 @@ from nki.registers.store.durable import flush_folder, locked, make_folder
 from nki.registers.store.errors import ClockError, KeyringError, as_letters
 from nki.registers.store.keys import Keyring, keys_path, new_keys, read_keys, write_keys
 from nki.registers.store.parsing import ChildParser
+from nki.registers.store.receipts import RECEIPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from nki.registers.rules.figures import Figures
     from nki.registers.store.parsing import Parser
 
-RECEIPT = b"nki-receipt-1\n"
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 """The store was written after this: a clock that says otherwise is wrong."""
 
@@ -57,9 +57,18 @@ class Store:
     def keys(self) -> Keyring:
         """The register's own keys; raises KeyringError."""
         keys = read_keys(keys_path(self.folder))
-        if keys.check != self.catalog.setting("key_check"):
+        wanted = self.catalog.setting("key_check")
+        if keys.former and keys.before.check == wanted:
+            keys = keys.before
+        if keys.check != wanted:
             raise KeyringError("Nøklene hører til et annet register. Se etter om NKI_KEYS peker på riktig fil.")
         return keys
+
+    def master(self) -> bytes:
+        """Get the key that wraps those of objects, as it is now; another process may have changed it."""
+        if self.keys.check != self.catalog.setting("key_check"):
+            del self.keys
+        return self.keys.master
 
     def pseudonym_key(self, epoch: int) -> bytes | None:
         """Get the key of an epoch; None when the register has moved on. Another process may have changed the file."""
