@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount, Route
 
 from nki.web.answer import Answer
-from nki.web.bank import operations
+from nki.web.bank import older, operations
 from nki.web.bank.saved import SavedQueries
 from nki.web.call import endpoint, letter
 from nki.web.limits import Limiter
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from nki.web.settings import Settings
 
 _FIGURES = re.compile(r"/data$|/savedqueries$")
+OLDER = "/api/v1/{language}"
 WRONG_METHOD, BROKEN = 405, 500
 
 
@@ -38,7 +39,7 @@ def open_app(releases: Path, settings: Settings) -> ASGIApp:
     """Make the application that serves what is public in a folder; raises UnreadableError."""
     shelf = Shelf(releases, settings)
     shelf.bank()  # what cannot be read is told before anybody asks
-    routes = _bank_routes(SavedQueries(settings.saved, settings.most_saved))
+    routes = [*_bank_routes(SavedQueries(settings.saved, settings.most_saved)), *_older_routes()]
     site = [Mount("/", Site(settings.site))] if settings.site else []
     # Our answers are ASGI applications, which is all that is asked of them; the type says Response.
     handlers: dict[Any, Any] = {HTTPException: _unserved, Exception: _broken}
@@ -72,6 +73,22 @@ def _bank_routes(store: SavedQueries) -> list[BaseRoute]:
     ]
 
 
+def _older_routes() -> list[BaseRoute]:
+    table = f"/{older.DATABASE}/{{id}}"
+    doors: list[tuple[str, dict[str, Callable[[Call], Answer]]]] = [
+        ("", {"GET": older.databases}),
+        ("/", {"GET": older.databases}),
+        (f"/{older.DATABASE}", {"GET": older.listing}),
+        (f"/{older.DATABASE}/", {"GET": older.listing}),
+        (table, {"GET": older.metadata, "POST": older.data}),
+    ]
+    return [
+        Route(prefix + path, _by_method(answers), methods=list(answers))
+        for prefix in (OLDER, f"{EARLIER}/{{release}}{OLDER}")
+        for path, answers in doors
+    ]
+
+
 def _by_method(answers: dict[str, Callable[[Call], Answer]]) -> Callable[[Request], object]:
     served = {method: endpoint(answer) for method, answer in answers.items()}
 
@@ -82,7 +99,9 @@ def _by_method(answers: dict[str, Callable[[Call], Answer]]) -> Callable[[Reques
 
 
 def _counts(scope: Scope) -> bool:
-    return scope["method"] != "OPTIONS" and bool(_FIGURES.search(scope["path"]))
+    """Tell whether a call asks for figures, or for something to be kept."""
+    older = scope["method"] == "POST" and "/api/v1/" in scope["path"]
+    return older or (scope["method"] != "OPTIONS" and bool(_FIGURES.search(scope["path"])))
 
 
 async def _unserved(request: Request, error: Exception) -> Answer:

@@ -54,6 +54,10 @@ class Call:
         body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
         return Answer(body, JSON, status=status, headers=self.headers, keep=status == 200)  # noqa: PLR2004
 
+    def document(self, body: bytes, media: str, headers: dict[str, str] | None = None) -> Answer:
+        """Answer with what is written already."""
+        return Answer(body, media, headers={**(headers or {}), **self.headers})
+
     def figures(self, found: Cut, form: Form, language: str) -> Answer:
         """Answer with figures in the form asked for."""
         from nki.web.bank.formats import MEDIA, ending, render  # noqa: PLC0415  (its parts are heavy)
@@ -61,8 +65,7 @@ class Call:
         body = render(found, form, language, self.bank.base)
         origin = f"-{found.table.origin}" if found.table.origin else ""
         name = f"{found.table.id}{origin}.{ending(form.name)}"
-        headers = {"content-disposition": f'inline; filename="{name}"', **self.headers}
-        return Answer(body, MEDIA[form.name], headers=headers)
+        return self.document(body, MEDIA[form.name], {"content-disposition": f'inline; filename="{name}"'})
 
 
 def endpoint(answer: Callable[[Call], Answer]) -> Callable[[Request], Awaitable[Answer]]:

@@ -63,9 +63,7 @@ def data_by_post(call: Call) -> Answer:
     """`POST /tables/{id}/data`."""
     language, form = call.language, form_of(call.asked)
     query = selection_of(json_of(call.body)) if call.body.strip() else Query()
-    answer = call.figures(call.bank.cut(call.path["id"], query), form, language)
-    answer.keep = False
-    return answer
+    return call.figures(call.bank.cut(call.path["id"], query), form, language)
 
 
 def codelist(call: Call) -> Answer:
