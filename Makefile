@@ -15,10 +15,10 @@ help:  ## show this
 demo: $(VENV)/.base  ## build the reconstructed register, count it, release it, and show the result
 	$(BIN)/nki demo
 
-test: lint $(VENV)/.conformance  ## set up and run every check
+test: lint $(VENV)/.clients  ## set up and run every check
 	$(BIN)/python -m pytest -n 2 -m "not long"
 
-test-long: $(VENV)/.conformance  ## the slow ones as well
+test-long: $(VENV)/.clients  ## the slow ones as well
 	NKI_RANDOM=1 $(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.dev
@@ -40,6 +40,7 @@ lock: $(VENV)/.dev  ## pin every dependency anew
 	$(LOCK) pyproject.toml --extra web --extra dev -o requirements/dev.txt
 	$(LOCK) pyproject.toml --extra web --extra dev --extra conformance -c requirements/dev.txt -o requirements/conformance.txt
 	$(LOCK) pyproject.toml --extra web --extra dev --extra bench -o requirements/bench.txt
+	$(LOCK) --python-version 3.12 requirements/newer.in -o requirements/newer.txt
 
 clean:  ## remove what was set up and built here
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -60,6 +61,10 @@ $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 
 $(VENV)/.conformance: $(VENV)/.dev requirements/conformance.txt
 	$(PIP) install --require-hashes -r requirements/conformance.txt
+	@touch $@
+
+$(VENV)/.clients: $(VENV)/.conformance requirements/newer.txt requirements/node/package-lock.json
+	$(BIN)/python tests/conformance/install.py
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -34,5 +35,8 @@ def serve(releases: Path, settings: Settings, host: str, port: int) -> int:
         lifespan="off",
     )
     server = uvicorn.Server(config)
+    # The server hears the signal itself and sends it on to us when it has finished; then nothing is left to do.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, lambda *_: None)
     server.run()
     return 0 if server.started else 1
