@@ -13,7 +13,7 @@ from nki.cli.letters import print_findings, to_json
 from nki.cli.opening import open_catalogue
 from nki.cli.report import html_page
 from nki.disclosure import load_policy
-from nki.errors import CatalogueError, Finding, Severity, UnreadableError
+from nki.errors import CatalogueError, Finding, Severity, UnreadableError, UsageError
 from nki.indicators import load_cases
 from nki.period import Period
 from nki.pipeline import Catalogue
@@ -37,7 +37,9 @@ def run(said: Namespace) -> int:
     if deliveries:
         catalogue = open_catalogue(said)
         findings += check_deliveries(deliveries, catalogue.schema, catalogue.reference, controls=catalogue.controls)
-    if said.out:
+    if said.format == "pdf":
+        _print(said, findings)
+    elif said.out:
         with redirect_stdout(StringIO()) as text:
             _say(said.format, findings)
         write_whole(said.out, text.getvalue())
@@ -47,6 +49,14 @@ def run(said: Namespace) -> int:
     if Severity.ERROR in severities:
         return ERRORS
     return WARNINGS if severities & {Severity.ROW, Severity.WARNING} else CLEAN
+
+
+def _print(said: Namespace, findings: Sequence[Finding]) -> None:
+    from nki.cli.printed import printed
+
+    if said.out is None:
+        raise UsageError("PDF skrives til en fil. Si hvilken med --out FIL.")
+    write_whole(said.out, printed(findings))
 
 
 def _say(form: str, findings: Sequence[Finding]) -> None:

@@ -26,12 +26,12 @@ def run(said: Namespace) -> int:
     return 0
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that it is either the old one or the new one, never half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     building = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        building.write_text(text, encoding="utf-8", newline="")
+        building.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
         building.replace(path)
     finally:
         building.unlink(missing_ok=True)

@@ -11,10 +11,13 @@ from nki.cli.letters import NAMES, in_order, summary
 from nki.errors import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
+
+    Words = tuple[str, str, str, str]
+    """What one rule says: its number, what, why, and what to do."""
 
 _MOST_PLACES = 40
-_MEANING = {
+MEANING = {
     Severity.ERROR: "Innsendingen tas ikke i bruk før dette er rettet.",
     Severity.ROW: "Linjene holdes utenfor tallene. Resten av innsendingen brukes.",
     Severity.WARNING: "Innsendingen brukes, men noe bør rettes eller forklares.",
@@ -45,10 +48,7 @@ dt { color: var(--quiet) } dd { margin: 0 } ul { margin: 0; padding-left: 1.1rem
 
 def html_page(findings: Sequence[Finding]) -> str:
     """Give the whole page; every word that comes from a file is text and nothing else."""
-    groups: dict[Severity, list[Finding]] = defaultdict(list)
-    for finding in in_order(findings):
-        groups[finding.severity].append(finding)
-    sections = "".join(_section(severity, groups[severity]) for severity in Severity if groups[severity])
+    sections = "".join(_section(severity, said) for severity, said in grouped(findings).items())
     return (
         '<!DOCTYPE html>\n<html lang="nb">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
@@ -61,24 +61,38 @@ def html_page(findings: Sequence[Finding]) -> str:
     )
 
 
-def _section(severity: Severity, findings: Iterable[Finding]) -> str:
-    """Put together what one rule says of many places: it is read once."""
-    said: dict[tuple[str, str, str, str], list[Finding]] = defaultdict(list)
-    for finding in findings:
+def grouped(findings: Sequence[Finding]) -> dict[Severity, dict[Words, list[Finding]]]:
+    """Put together what one rule says of many places, the gravest first: it is read once."""
+    groups: dict[Severity, dict[Words, list[Finding]]] = {}
+    for finding in in_order(findings):
+        said = groups.setdefault(finding.severity, defaultdict(list))
         said[finding.rule, finding.what, finding.why, finding.todo].append(finding)
+    return groups
+
+
+def places_of(findings: Sequence[Finding]) -> list[str]:
+    """Say where, for as many as anybody reads."""
+    rest = [f"og {len(findings) - _MOST_PLACES} steder til"] if len(findings) > _MOST_PLACES else []
+    return [*(finding.where for finding in findings[:_MOST_PLACES]), *rest]
+
+
+def visible(words: str) -> str:
+    """Show what cannot be seen, or turns the direction of reading, as a mark."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(one)[0] == "C" else one for one in words)
+
+
+def _section(severity: Severity, said: Mapping[Words, Sequence[Finding]]) -> str:
     articles = "".join(_article(words, places) for words, places in said.items())
     return (
         f'<section class="{severity}" aria-labelledby="{severity}">\n'
-        f'<h2 id="{severity}">{NAMES[severity].capitalize()}</h2>\n<p class="quiet">{_MEANING[severity]}</p>\n'
+        f'<h2 id="{severity}">{NAMES[severity].capitalize()}</h2>\n<p class="quiet">{MEANING[severity]}</p>\n'
         f"{articles}</section>\n"
     )
 
 
-def _article(words: tuple[str, str, str, str], places: Sequence[Finding]) -> str:
+def _article(words: Words, places: Sequence[Finding]) -> str:
     rule, what, why, todo = map(_text, words)
-    listed = [f"<li>{_text(finding.where)}</li>" for finding in places[:_MOST_PLACES]]
-    if len(places) > _MOST_PLACES:
-        listed.append(f"<li>og {len(places) - _MOST_PLACES} steder til</li>")
+    listed = [f"<li>{_text(place)}</li>" for place in places_of(places)]
     rest = "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in (("Hvorfor", why), ("Gjør slik", todo)) if text)
     return (
         f'<article>\n<h3>{what} <span class="rule">{rule}</span></h3>\n'
@@ -87,6 +101,4 @@ def _article(words: tuple[str, str, str, str], places: Sequence[Finding]) -> str
 
 
 def _text(words: str) -> str:
-    """Escape, and show what cannot be seen or turns the direction of reading as a mark."""
-    seen = "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(one)[0] == "C" else one for one in words)
-    return escape(seen)
+    return escape(visible(words))

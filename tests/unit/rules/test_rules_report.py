@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
 
 from nki.cli.main import main
+from nki.cli.printed import printed
 from nki.cli.report import html_page
 from nki.errors import Finding, Severity
 from support import Sent, send
@@ -15,6 +17,7 @@ from support import Sent, send
 if TYPE_CHECKING:
     from pathlib import Path
 
+MOMENT = datetime(2022, 1, 10, 12, tzinfo=UTC)
 EVIL = "<script>alert(1)</script>\"'&\n\u202e=1"
 
 
@@ -85,3 +88,26 @@ def test_the_command_writes_the_page_and_a_row_left_out_counts_as_a_warning(
     assert capsys.readouterr().out == out.read_text(encoding="utf-8")
     assert main(["check", str(path), "--out", str(out)]) == 1
     assert "D090 holdt utenfor" in out.read_text(encoding="utf-8")
+
+
+def test_the_print_is_tagged_in_norwegian_and_says_what_the_letters_say(tmp_path: Path) -> None:
+    findings = [finding(severity, file=f"{n}/person.csv") for severity in Severity for n in range(60)]
+    print_out = printed(findings, MOMENT)
+    assert print_out == printed(findings, MOMENT)
+    for mark in (b"%PDF-1", b"/MarkInfo", b"/Lang(nb", b"pdfuaid"):
+        assert mark in print_out.replace(b"/Lang (", b"/Lang(")
+    sent = Sent(persons=(("A", "1980", ""),), services=(("A", "1", "9", "innvilget", "2021-05-02", "2021-05-01"),))
+    path, out = send(tmp_path / "0301", sent), tmp_path / "funn.pdf"
+    assert main(["check", str(path), "--format", "pdf", "--out", str(out)]) == 1
+    assert out.read_bytes().startswith(b"%PDF-1")
+
+
+@pytest.mark.parametrize("evil", [EVIL, "#panic()", "$x$ *b* @a <b> [", "\\u{202e}", "ʹ漢😀\0"])
+def test_nothing_in_the_print_is_carried_out(evil: str) -> None:
+    assert printed([finding(file=evil), finding(rule=evil)], MOMENT).startswith(b"%PDF-1")
+
+
+def test_a_print_needs_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = send(tmp_path / "0301", Sent(persons=(("A", "1980", ""),)))
+    assert main(["check", str(path), "--format", "pdf"]) == 2
+    assert "--out" in capsys.readouterr().err

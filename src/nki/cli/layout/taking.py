@@ -23,9 +23,9 @@ def check(parser: Parser) -> None:
     )
     parser.add_argument(
         "--format",
-        choices=("table", "json", "html"),
+        choices=("table", "json", "html", "pdf"),
         default="table",
-        help="tabell, JSON for maskiner, eller en side å skrive ut",
+        help="tabell, JSON for maskiner, en side å lese, eller PDF å skrive ut (krever --out)",
     )
     parser.add_argument("--out", metavar="FIL", type=Path, help="skriv dit i stedet for til skjermen")
     catalogue(parser)
