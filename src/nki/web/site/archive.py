@@ -1,0 +1,52 @@
+"""The releases a site has shown, each a folder that keeps its address: the files, and a page that lists them."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from nki.publication import PublishedRelease
+    from nki.web.site.words import Words
+
+
+class Kept(NamedTuple):
+    """One release of the archive; `published` is ISO, or empty where nobody has said when."""
+
+    release: str
+    published: str
+    years: tuple[int, ...]
+    preliminary: bool
+    reason: str
+
+
+def release_files(folder: Path, release: PublishedRelease) -> dict[str, bytes]:
+    """Read every file of a release, to lie beside the pages as it is."""
+    return {name: (folder / name).read_bytes() for name in ("manifest.json", *sorted(release.manifest["files"]))}
+
+
+def release_page(words: Mapping[str, Words], release: PublishedRelease, style: str) -> str:
+    """Make the page of a release: its name, what must be said of it, and its files. In all languages at once."""
+    parts = []
+    for language, word in words.items():
+        said = "".join(f"<p>{escape(notice)}</p>" for notice in release.notices(language))
+        parts.append(
+            f'<section lang="{language}"><h2>{escape(word("utgivelse"))}</h2><p>{escape(word("utgivelse_sier"))}</p>'
+            f"{said}</section>"
+        )
+    names = ["manifest.json", *sorted(release.manifest["files"])]
+    files = "".join(f'<li><a class="ds-link" href="{escape(name)}">{escape(name)}</a></li>' for name in names)
+    return (
+        '<!DOCTYPE html><html lang="nb" data-color-scheme="auto"><head><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'self\'; img-src data:; '
+        "font-src 'self'\">"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(words['nb']('utgivelse'))} {release.sha256[:12]}</title>"
+        f'<link rel="stylesheet" href="../../ressurser/{style}"></head><body><main class="wide prose">'
+        f'<p><a class="ds-link" href="../../index.html">{escape(words["nb"]("nettsted"))}</a></p>'
+        f'<h1 class="ds-heading" data-size="md">{escape(words["nb"]("utgivelse"))} <code>{release.sha256}</code></h1>'
+        f"<ul>{files}</ul>{''.join(parts)}</main></body></html>"
+    )

@@ -1,0 +1,96 @@
+"""Builds the site from a release: what to make, in which order, and only what is not there already."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from nki.web.site.jobs import Job, plan
+from nki.web.site.links import missing_targets, targets
+from nki.web.site.store import Store, Written
+from nki.web.site.workshop import open_workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from nki.web.site.workshop import Workshop
+
+CHUNK = 24
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """What a build did: files made anew, files left as they were, files taken away, and bytes sent compressed."""
+
+    made: int
+    kept: int
+    removed: int
+    compressed: int
+
+
+def build_site(  # noqa: PLR0913  (what the command can be told)
+    release: Path,
+    out: Path,
+    catalogue: Path,
+    *,
+    boundaries: Path | None = None,
+    published: str = "",
+    processes: int = 2,
+) -> SiteReport:
+    """Build every page of a release in `out`; raises UnreadableError, and UsageError where a link leads nowhere.
+
+    A page is made anew only when what it is made from has changed; nothing else is touched. The same release,
+    catalogue and code give the same files.
+    """
+    shop = open_workshop(release, catalogue, boundaries, published)
+    store = Store(out)
+    shop = replace(shop, kept=store.keep_release(shop))
+    jobs = plan(shop)
+    wanted = [job for job in jobs if not store.has(job.path, job.digest)]
+    written = _make(shop, store, wanted, processes)
+    removed = store.remove_others({job.path for job in jobs})
+    links = {one.path: one.links for one in written}
+    missing_targets(links, {job.path for job in jobs} | store.releases())
+    store.remember([*written, *(Written(j.path, j.digest, store.size(j.path), ()) for j in jobs if j not in wanted)])
+    return SiteReport(len(written), len(jobs) - len(wanted), removed, store.compressed())
+
+
+def _make(shop: Workshop, store: Store, jobs: Sequence[Job], processes: int) -> list[Written]:
+    """Make what is wanted, in several processes where the machine can divide itself."""
+    chunks = [jobs[start : start + CHUNK] for start in range(0, len(jobs), CHUNK)]
+    work = partial(_chunk, shop, store)
+    if processes < 2 or len(chunks) < 4 or not hasattr(os, "fork"):  # noqa: PLR2004  (a small build is sooner done here)
+        return [one for chunk in chunks for one in work(chunk)]
+    return list(_divided(shop, store, chunks, processes))
+
+
+_SHARED: list[tuple[Workshop, Store, Sequence[Sequence[Job]]]] = []
+"""What the divided processes have from their parent: put here before they are made, so that nothing is sent."""
+
+
+def _divided(shop: Workshop, store: Store, chunks: Sequence[Sequence[Job]], processes: int) -> Iterable[Written]:
+    _SHARED.append((shop, store, chunks))
+    try:
+        with multiprocessing.get_context("fork").Pool(processes) as pool:
+            for written in pool.imap_unordered(_numbered, range(len(chunks))):
+                yield from written
+    finally:
+        _SHARED.clear()
+
+
+def _numbered(number: int) -> list[Written]:
+    shop, store, chunks = _SHARED[0]
+    return _chunk(shop, store, chunks[number])
+
+
+def _chunk(shop: Workshop, store: Store, jobs: Sequence[Job]) -> list[Written]:
+    made = []
+    for job in jobs:
+        content = job.make(shop)
+        size = store.write(job.path, content)
+        made.append(Written(job.path, job.digest, size, targets(job.path, content)))
+    return made

@@ -1,0 +1,127 @@
+"""A release as the pages ask for it: by indicator and area. Nothing is computed here; what is not said stays unsaid."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from nki.publication import PublishedRelease
+
+LAND, FYLKE, KOMMUNE, GROUP = "land", "fylke", "kommune", "kostragruppe"
+ALL = "all"
+MET, UNREPORTED = "met", "unreported"
+OUTCOMES = ("met", "partly_met", "unmet", "unreported")
+"""The outcomes that måltall are made of, in their order."""
+
+
+class Place(NamedTuple):
+    """An area of the newest structure; `fylke` and `group` are those a kommune belongs to, else empty."""
+
+    level: str
+    code: str
+    label: str
+    name: str
+    fylke: str = ""
+    group: str = ""
+
+
+class Cell(NamedTuple):
+    """One figure: year, stratum and outcome within an indicator and an area."""
+
+    year: int
+    stratum: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A release, laid out for reading: figures by (indicator, area) and cell, areas by code, who reported by year."""
+
+    release: PublishedRelease
+    years: tuple[int, ...]
+    places: Mapping[str, Place]
+    figures: Mapping[tuple[str, str], Mapping[Cell, Any]]
+    coverage: Mapping[tuple[str, str, int], Mapping[str, str]]
+    reporting: Mapping[tuple[str, int], Mapping[str, str]]
+    definitions: Mapping[str, Mapping[str, Any]]
+    digests: Mapping[tuple[str, str], str] = field(repr=False)
+
+    @property
+    def latest(self) -> int:
+        """The newest year."""
+        return self.years[-1]
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The slugs of the indicators."""
+        return self.release.indicators
+
+    def figure(self, indicator: str, code: str, cell: Cell) -> Any:  # noqa: ANN401  (an Estimate, or None)
+        """Look one figure up; None where the grid has no such cell."""
+        return self.figures.get((indicator, code), {}).get(cell)
+
+    def of_level(self, level: str) -> tuple[Place, ...]:
+        """Give the areas of a level, by code."""
+        return tuple(place for place in self.places.values() if place.level == level)
+
+    def members(self, place: Place) -> tuple[Place, ...]:
+        """Give the kommuner of an area."""
+        kommuner = self.of_level(KOMMUNE)
+        if place.level == FYLKE:
+            return tuple(k for k in kommuner if k.fylke == place.code)
+        if place.level == GROUP:
+            return tuple(k for k in kommuner if k.group == place.code)
+        return kommuner if place.level == LAND else (place,)
+
+    def beside(self, place: Place) -> tuple[Place, ...]:
+        """Give the area and those it is read beside: itself, its KOSTRA group, its fylke, the land."""
+        others = [self.places.get(code) for code in (place.group, place.fylke, "0")]
+        return (place, *(other for other in others if other and other.code != place.code))
+
+    def strata(self, indicator: str) -> list[Mapping[str, Any]]:
+        """Give the age groups of an indicator as its description has them."""
+        return list(self.definitions[indicator]["calculation"]["strata"])
+
+    def outcome(self, indicator: str, slug: str) -> Mapping[str, Any]:
+        """Give one outcome of an indicator as its description has it."""
+        outcomes = self.definitions[indicator]["calculation"]["outcomes"]
+        return next(one for one in outcomes if one["slug"] == slug)
+
+
+def lay_out(release: PublishedRelease) -> Facts:
+    """Lay a release out for reading."""
+    figures: dict[tuple[str, str], dict[Cell, Any]] = defaultdict(dict)
+    for key, figure in release.figures.items():
+        figures[key.indicator, key.area][Cell(key.year, key.stratum, key.outcome)] = figure
+    coverage = {(row["indicator"], row["area"], int(row["year"])): row for row in release.coverage}
+    reporting = {(row["kommune"], int(row["year"])): row for row in release.reporting}
+    newest = str(release.manifest["years"][-1]["structure"])
+    places = _places(row for row in release.areas if row["structure"] == newest)
+    return Facts(
+        release=release,
+        years=release.years,
+        places=places,
+        figures=figures,
+        coverage=coverage,
+        reporting=reporting,
+        definitions={definition["slug"]: definition for definition in release.definitions},
+        digests={key: digest(sorted(cells.items())) for key, cells in figures.items()},
+    )
+
+
+def digest(*parts: object) -> str:
+    """Give a short fingerprint of anything whose repr says all of it."""
+    return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
+
+
+def _places(rows: Iterable[Mapping[str, str]]) -> dict[str, Place]:
+    order = {LAND: 0, FYLKE: 1, GROUP: 2, KOMMUNE: 3}
+    found = [
+        Place(row["level"], row["area"], row["label"], row["name"], row["fylke"], row["kostragruppe"]) for row in rows
+    ]
+    return {place.code: place for place in sorted(found, key=lambda one: (order[one.level], one.code))}

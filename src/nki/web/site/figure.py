@@ -1,0 +1,81 @@
+"""A figure on a page: title, what it shows in one sentence, the chart, the numbers as a table, and its files."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nki.web.site.words import Words
+
+
+class Download(NamedTuple):
+    """A file to take away: what it is called on the page, and where it lies."""
+
+    label: str
+    address: str
+
+
+class Column(NamedTuple):
+    """A column of a table; numbers stand to the right."""
+
+    label: str
+    is_number: bool = True
+
+
+def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], foot: str = "") -> str:
+    """Write a table; the first cell of a row is its heading. Cells are HTML already."""
+    head = "".join(f'<th scope="col"{_right(column)}>{escape(column.label)}</th>' for column in columns)
+    right = [_right(column) for column in columns]
+    body = "".join(
+        f'<tr><th scope="row">{row[0]}</th>'
+        + "".join(f"<td{right[place]}>{cell}</td>" for place, cell in enumerate(row[1:], 1))
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="ds-table" data-size="sm"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{foot}"
+    )
+
+
+def details(summary: str, inner: str) -> str:
+    """Put something behind a heading that opens it."""
+    return f'<details class="ds-details"><summary>{escape(summary)}</summary><div>{inner}</div></details>'
+
+
+def figure(  # noqa: PLR0913  (the parts of a figure, each by its name)
+    words: Words,
+    *,
+    name: str,
+    title: str,
+    sentence: str,
+    chart: str,
+    key: str = "",
+    numbers: str = "",
+    downloads: Sequence[Download] = (),
+    notes: str = "",
+) -> str:
+    """Put a figure together; `numbers` is its table, `key` what its lines and colours mean."""
+    taken = "".join(f'<a class="ds-link" href="{escape(d.address)}" download>{escape(d.label)}</a> ' for d in downloads)
+    png = escape(words("som_png"))
+    button = f'<button class="ds-link png" type="button" hidden data-name="{name}">{png}</button>'
+    files = f'<p class="files"><span>{escape(words("last_ned"))}</span> {taken}{button}</p>' if downloads else ""
+    open_table = details(words("vis_tabell"), numbers) if numbers else ""
+    return (
+        f'<figure class="ds-card fig" id="{name}"><h3 class="ds-heading" data-size="xs">{escape(title)}</h3>'
+        f'<p class="sentence">{escape(sentence)}</p>{chart}{key}{notes}{open_table}{files}</figure>'
+    )
+
+
+def line_key(items: Iterable[tuple[str, str, str]]) -> str:
+    """Say which line is which: class, name, value; each line has its own dashes, not only its own colour."""
+    drawn = "".join(
+        f'<li><svg viewBox="0 0 34 10" aria-hidden="true"><path class="line {kind}" d="M2 5H32"/></svg>'
+        f"<span>{escape(label)}</span> <b>{value}</b></li>"
+        for kind, label, value in items
+    )
+    return f'<ul class="key">{drawn}</ul>'

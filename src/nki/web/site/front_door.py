@@ -1,0 +1,29 @@
+"""The address without a language: leads to bokmål, and offers the others."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nki.web.site.words import Words
+
+
+def front_door(words: Mapping[str, Words], style: str) -> str:
+    """Write the page."""
+    title = escape(words["nb"]("nettsted"))
+    offered = "".join(
+        f'<li><a class="ds-link" href="{code}/index.html" lang="{code}">{escape(word("spraak"))}</a></li>'
+        for code, word in words.items()
+    )
+    return (
+        '<!DOCTYPE html><html lang="nb" data-color-scheme="auto"><head><meta charset="utf-8">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; "
+        "font-src 'self'; img-src data:\">"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta http-equiv="refresh" content="0; url=nb/index.html"><title>{title}</title>'
+        f'<link rel="stylesheet" href="ressurser/{style}"></head><body><main class="wide prose">'
+        f'<h1 class="ds-heading" data-size="lg">{title}</h1><ul>{offered}</ul></main></body></html>'
+    )

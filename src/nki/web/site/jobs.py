@@ -1,0 +1,189 @@
+"""What there is to make: every file of the site, with a fingerprint of what it is made from."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from nki.web.site import paths
+from nki.web.site.archive import release_page
+from nki.web.site.data import area_csv, kommuner_csv
+from nki.web.site.facts import FYLKE, GROUP, KOMMUNE, digest
+from nki.web.site.feed import area_feed
+from nki.web.site.fingerprints import Fingerprints
+from nki.web.site.front_door import front_door
+from nki.web.site.pages.area import area_page, areas_page
+from nki.web.site.pages.compare import compare_page
+from nki.web.site.pages.definition import definition_page
+from nki.web.site.pages.front import front_page
+from nki.web.site.pages.method import method_page
+from nki.web.site.pages.place import place_page
+from nki.web.site.pages.prose import about_page, access_page, archive_page, bank_page, search_page
+from nki.web.site.pages.quality import quality_page
+from nki.web.site.pages.variation import variation_page
+from nki.web.site.plots_files import place_chart, shared_chart
+from nki.web.site.search import search_index
+from nki.web.site.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nki.web.site.facts import Place
+    from nki.web.site.view import Page, View
+    from nki.web.site.workshop import Workshop
+
+
+class Job(NamedTuple):
+    """One file: where it lies, what it is made from, and what makes it."""
+
+    path: str
+    digest: str
+    make: Callable[[Workshop], bytes]
+
+
+def plan(shop: Workshop) -> list[Job]:
+    """List every file of the site."""
+    prints = Fingerprints(shop)
+    jobs = [*_shared(shop, prints), *_data(shop, prints)]
+    for language in LANGUAGES:
+        jobs += chain(
+            _indicator_pages(shop, language, prints),
+            _place_pages(shop, language, prints),
+            _area_pages(shop, language, prints),
+            _single_pages(shop, language, prints),
+        )
+    return jobs
+
+
+def _shared(shop: Workshop, prints: Fingerprints) -> Iterator[Job]:
+    """Assets, the shared pictures, the front door, and the page of the release."""
+    for name, content in shop.assets.files.items():
+        yield Job(f"{paths.ASSETS}/{name}", digest(content), partial(_bytes, content))
+    for indicator, pictures in shop.pictures.items():
+        for name, drawn in (("trakt", pictures.funnel), ("kart", pictures.map)):
+            yield Job(
+                f"{paths.PICTURES}/{indicator}-{name}.svg", digest(drawn), partial(_bytes, drawn.encode())
+            )
+    yield Job("index.html", prints.page("front-door"), lambda shop: front_door(shop.words, shop.assets.css).encode())
+    release = shop.facts.release
+    yield Job(
+        f"{paths.RELEASES}/{release.sha256}/index.html",
+        prints.page(release.sha256),
+        lambda shop: release_page(shop.words, shop.facts.release, shop.assets.css).encode(),
+    )
+
+
+def _data(shop: Workshop, prints: Fingerprints) -> Iterator[Job]:
+    for indicator in shop.facts.indicators:
+        for place in shop.facts.places.values():
+            path = f"{paths.DATA}/{indicator}/{place.code}.csv"
+            yield Job(path, prints.own(indicator, place), partial(_area_csv, indicator, place))
+        path = f"{paths.DATA}/{indicator}/kommuner.csv"
+        yield Job(path, prints.everybody(indicator), partial(_kommuner_csv, indicator))
+
+
+def _place_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
+    for indicator in shop.facts.indicators:
+        for place in shop.facts.places.values():
+            made_from = prints.place(indicator, place)
+            path = f"{language}/{paths.of_indicator(indicator, place)}"
+            yield Job(path, made_from, partial(_page, language, partial(_place, indicator, place)))
+            charts = ("tid", "alder", "rang") if place.level in (FYLKE, GROUP) else ("tid", "alder")
+            for name in charts:
+                make = partial(_chart, language, indicator, place, name)
+                yield Job(f"{language}/{paths.chart(indicator, place, name)}", made_from, make)
+
+
+def _area_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
+    for place in shop.facts.places.values():
+        made_from = prints.area(place)
+        path = f"{language}/{paths.of_area(place)}"
+        yield Job(path, made_from, partial(_page, language, partial(_area, place)))
+        own = digest(*(prints.own(indicator, place) for indicator in shop.facts.indicators))
+        yield Job(f"{language}/{paths.feed(place)}", own, partial(_feed, language, place))
+
+
+def _indicator_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
+    for indicator in shop.facts.indicators:
+        everybody = prints.everybody(indicator)
+        for path, make, made_from in (
+            (paths.variation(indicator), variation_page, everybody),
+            (paths.definition(indicator), definition_page, prints.page("definition")),
+            (paths.quality(indicator), quality_page, everybody),
+        ):
+            yield Job(f"{language}/{path}", made_from, partial(_page, language, partial(_of, make, indicator)))
+        for name in ("trakt", "kart", "rang"):
+            make_chart = partial(_shared_chart, language, indicator, name)
+            yield Job(f"{language}/{indicator}/{name}.svg", everybody, make_chart)
+
+
+def _single_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
+    facts = shop.facts
+    land = [prints.place(indicator, facts.places["0"]) for indicator in facts.indicators]
+    everybody = digest(*(prints.everybody(indicator) for indicator in facts.indicators))
+    for path, make, made_from in (
+        (paths.FRONT, front_page, digest(land, everybody)),
+        (paths.AREAS, areas_page, prints.page("areas")),
+        (paths.COMPARE, compare_page, everybody),
+        (paths.BANK, bank_page, prints.page("bank")),
+        (paths.ABOUT, about_page, prints.page("about")),
+        (paths.ACCESS, access_page, prints.page("access")),
+        (paths.SEARCH, search_page, prints.page("search")),
+    ):
+        yield Job(f"{language}/{path}", made_from, partial(_page, language, make))
+    yield Job(f"{language}/{paths.METHOD}", prints.page(shop.rules), partial(_method, language))
+    yield Job(f"{language}/{paths.ARCHIVE}", prints.page(shop.kept), partial(_archive, language))
+    yield Job(f"{language}/sok-{language}.js", prints.page("index"), partial(_index, language))
+
+
+def _bytes(content: bytes, _: Workshop) -> bytes:
+    return content
+
+
+def _page(language: str, make: Callable[[View], Page], shop: Workshop) -> bytes:
+    return shop.frame(make(shop.views[language]), language)
+
+
+def _place(indicator: str, place: Place, view: View) -> Page:
+    return place_page(view, indicator, place)
+
+
+def _area(place: Place, view: View) -> Page:
+    return area_page(view, place)
+
+
+def _of(make: Callable[[View, str], Page], indicator: str, view: View) -> Page:
+    return make(view, indicator)
+
+
+def _chart(language: str, indicator: str, place: Place, name: str, shop: Workshop) -> bytes:
+    return place_chart(shop.views[language], indicator, place, name).encode()
+
+
+def _shared_chart(language: str, indicator: str, name: str, shop: Workshop) -> bytes:
+    return shared_chart(shop.views[language], indicator, name).encode()
+
+
+def _feed(language: str, place: Place, shop: Workshop) -> bytes:
+    return area_feed(shop.views[language], place, shop.published).encode()
+
+
+def _area_csv(indicator: str, place: Place, shop: Workshop) -> bytes:
+    return area_csv(shop.views["nb"], indicator, place)
+
+
+def _kommuner_csv(indicator: str, shop: Workshop) -> bytes:
+    return kommuner_csv(shop.views["nb"], indicator, shop.facts.of_level(KOMMUNE))
+
+
+def _method(language: str, shop: Workshop) -> bytes:
+    return shop.frame(method_page(shop.views[language], shop.rules), language)
+
+
+def _archive(language: str, shop: Workshop) -> bytes:
+    return shop.frame(archive_page(shop.views[language], shop.kept), language)
+
+
+def _index(language: str, shop: Workshop) -> bytes:
+    return search_index(shop.views[language]).encode()

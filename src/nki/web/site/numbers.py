@@ -1,0 +1,54 @@
+"""Numbers and dates as each language writes them, by Babel; each number is written once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+SPOKEN = Decimal("0.1")
+_NBSP = "\u00a0"
+
+
+@lru_cache(maxsize=None)
+def _locale(language: str) -> Locale:
+    return Locale.parse({"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB", "se": "se_NO"}[language])
+
+
+@lru_cache(maxsize=100_000)
+def whole(number: int, language: str) -> str:
+    """Write a whole number: «12 345»."""
+    return str(format_decimal(number, "#,##0", locale=_locale(language)))
+
+
+@lru_cache(maxsize=100_000)
+def tenth(number: Decimal, language: str) -> str:
+    """Write a number with one decimal, rounded half-up: «66,9»."""
+    spoken = number.quantize(SPOKEN, ROUND_HALF_UP)
+    return str(format_decimal(spoken, "#,##0.0", locale=_locale(language)))
+
+
+def percent(number: Decimal, language: str) -> str:
+    """Write a share with its sign: «66,9 %», in English «66.9%»."""
+    return tenth(number, language) + ("%" if language == "en" else f"{_NBSP}%")
+
+
+def signed(number: Decimal, language: str) -> str:
+    """Write a difference with its sign: «+0,3» or «−1,2»."""
+    spoken = number.quantize(SPOKEN, ROUND_HALF_UP)
+    return ("+" if spoken > 0 else "−" if spoken < 0 else "±") + tenth(abs(spoken), language)
+
+
+def span(low: Decimal, high: Decimal, language: str) -> str:
+    """Write an interval: «62,9–67,0»."""
+    return f"{tenth(low, language)}–{tenth(high, language)}"
+
+
+@lru_cache(maxsize=1000)
+def day(moment: str, language: str) -> str:
+    """Write the day of an ISO moment: «3. mars 2026»; empty stays empty."""
+    return format_date(datetime.fromisoformat(moment), "long", locale=_locale(language)) if moment else ""

@@ -1,0 +1,145 @@
+"""An indicator for one area, or for the country: headline, beside whom, through time, by age, and the whole table."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from nki.web.site import numbers, paths
+from nki.web.site.facts import KOMMUNE, LAND, Cell
+from nki.web.site.pages.files import downloads_and_call
+from nki.web.site.pages.quality import place_quality
+from nki.web.site.parts import cards, caution, heading, headline_card, link, notices, picker, tags
+from nki.web.site.plots import ages_figure, funnel_figure, map_figure, ranked_figure, series_figure
+from nki.web.site.signs import count_cell, legend, of_cell, share_cell, standing
+from nki.web.site.figure import Column, details, table
+from nki.web.site.view import Page
+
+if TYPE_CHECKING:
+    from nki.web.site.facts import Place
+    from nki.web.site.view import View
+
+
+def place_page(view: View, indicator: str, place: Place) -> Page:
+    """Make the page of an indicator for an area."""
+    path, words = paths.of_indicator(indicator, place), view.words
+    short, name = view.title(indicator, "short_title"), words.place(place)
+    own_title = short if place.level == LAND else f"{name}: {short}"
+    crumbs = [(view.here(path, paths.FRONT), words("forside"))]
+    if place.level != LAND:
+        crumbs += [(view.here(path, paths.of_indicator(indicator)), short)]
+    return Page(
+        path=path,
+        title=own_title,
+        body="".join(_body(view, indicator, place, path, own_title)),
+        section="indikatorer",
+        crumbs=(*crumbs, ("", name if place.level != LAND else short)),
+        describes=summary(view, indicator, place),
+        feed=paths.feed(place),
+    )
+
+
+def _body(view: View, indicator: str, place: Place, path: str, title: str) -> list[str]:
+    words, year = view.words, view.facts.latest
+    definition = view.facts.definitions[indicator]
+    lead = escape(view.title(indicator))
+    beside = view.facts.beside(place)
+    return [
+        tags(words("nki", nr=definition["nki_id"]), words("prosess"), words("kilde_kort")),
+        f'<h1 class="ds-heading" data-size="xl">{escape(title)}</h1>',
+        f'<p class="lead">{lead}</p><p class="summary">{escape(summary(view, indicator, place))}</p>',
+        picker(view, indicator, place, path),
+        notices(view),
+        heading(words("hovedtall", aar=year), "hovedtall"),
+        cards(headline_card(view, indicator, one, path, own=one is place) for one in beside),
+        verdicts(view, indicator, place),
+        '<div class="figures">',
+        series_figure(view, indicator, place, path),
+        ages_figure(view, indicator, place, path),
+        *_around(view, indicator, place, path),
+        "</div>",
+        caution(view, indicator, path),
+        heading(words("alle_maaltall", aar=year), "maaltall"),
+        maaltall_table(view, indicator, place),
+        place_quality(view, indicator, place, path),
+        downloads_and_call(view, indicator, place, path),
+    ]
+
+
+def _around(view: View, indicator: str, place: Place, path: str) -> list[str]:
+    """Show the area among the others: a kommune in the cloud, the others by their members."""
+    if place.level in (KOMMUNE, LAND):
+        return [funnel_figure(view, indicator, place, path), map_figure(view, indicator, place, path)]
+    return [ranked_figure(view, indicator, place, path)]
+
+
+def summary(view: View, indicator: str, place: Place) -> str:
+    """Say the headline in one sentence, with «uten rapportering» in it."""
+    words, year = view.words, view.facts.latest
+    found = view.figure(indicator, place, view.headline())
+    why = standing(found)
+    name = words("i_landet") if place.level == LAND else words("i_omraade", navn=words.place(place))
+    if why != "shown":
+        return words("oppsummert_ikke", sted=name, aar=year, hvorfor=words(f"status_{why}"))
+    return words(
+        "oppsummert",
+        sted=name,
+        aar=year,
+        andel=numbers.percent(found.share, view.language),
+        nevner=numbers.whole(found.denominator, view.language),
+        utfall=words("fikk_innfridd"),
+        uten=view.unreported(indicator, place),
+    )
+
+
+def verdicts(view: View, indicator: str, place: Place) -> str:
+    """Say how the area stands to those it is part of, as the release's comparisons have it."""
+    said = []
+    for other in view.facts.beside(place)[1:]:
+        found = view.said.against(indicator, place.level, place.code, view.headline(), other.level)
+        if found is None:
+            continue
+        difference = numbers.tenth(abs(found.difference), view.language)
+        sentence = view.words(
+            f"mot_{found.verdict}", navn=view.words.place(place), annen=view.words.place(other), poeng=difference
+        )
+        said.append(f"<li>{escape(sentence)}</li>")
+    return f'<ul class="verdicts">{"".join(said)}</ul>' if said else ""
+
+
+def maaltall_table(view: View, indicator: str, place: Place) -> str:
+    """Write all 32 måltall: a row for each outcome and age, with share and count under their numbers."""
+    words, year = view.words, view.facts.latest
+    numbered = {(m["outcome"], m["stratum"], m["kind"]): m for m in view.facts.definitions[indicator]["maaltall"]}
+    rows = []
+    for (outcome, stratum, kind), share in numbered.items():
+        if kind != "andel":
+            continue
+        cell = Cell(year, stratum, outcome)
+        found = view.figure(indicator, place, cell)
+        number = numbered[outcome, stratum, "antall"]["code"]
+        label = f"{_label(view, indicator, outcome)}, {_age(view, indicator, stratum)}"
+        between = view.said.interval(indicator, place.level, place.code, cell)
+        rows.append(
+            (
+                escape(label),
+                f"{share['code']} {number}",
+                share_cell(found, words),
+                numbers.span(*between, view.language) if between else "",
+                count_cell(found, words),
+                of_cell(found, words),
+            )
+        )
+    names = ("utfall_og_alder", "maaltall_nr", "andel", "intervall_kort", "antall", "nevner")
+    columns = [Column(words(name), name not in names[:2]) for name in names]
+    full = table(words("alle_maaltall", aar=year), columns, rows, legend(words))
+    return details(words("vis_alle_32"), f"{full}<p>{escape(words('titler_fulle'))}</p>")
+
+
+def _label(view: View, indicator: str, outcome: str) -> str:
+    return str(view.facts.outcome(indicator, outcome)["label"][view.language])
+
+
+def _age(view: View, indicator: str, stratum: str) -> str:
+    found = next(one for one in view.facts.strata(indicator) if one["slug"] == stratum)
+    return str(found["label"][view.language]).lower()

@@ -1,0 +1,113 @@
+"""Pages that are mostly words: the statistics bank, about, accessibility, the archive of releases, search."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from nki.web.site import numbers, paths
+from nki.web.site.facts import FYLKE, GROUP
+from nki.web.site.figure import Column, table
+from nki.web.site.pages.files import BANK, question
+from nki.web.site.pages.front import find
+from nki.web.site.parts import heading, link, notices
+from nki.web.site.view import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nki.web.site.archive import Kept
+    from nki.web.site.view import View
+
+
+def page(view: View, path: str, key: str, parts: Sequence[str], section: str = "om") -> Page:
+    """Begin a page with its title and first words."""
+    words = view.words
+    title = words(f"{key}_tittel")
+    head = (
+        f'<h1 class="ds-heading" data-size="xl">{escape(title)}</h1><p class="lead">{escape(words(f"{key}_ingress"))}'
+        "</p>"
+    )
+    crumbs = ((view.here(path, paths.FRONT), words("forside")), ("", words(key)))
+    return Page(path, title, head + "".join(parts), section, crumbs, words(f"{key}_ingress"))
+
+
+def bank_page(view: View) -> Page:
+    """Offer ready-made questions to the statistics bank."""
+    words, facts = view.words, view.facts
+    land, fylker, groups = facts.places["0"], facts.of_level(FYLKE), facts.of_level(GROUP)
+    parts = [notices(view), heading(words("ferdige"), "ferdige")]
+    for indicator in facts.indicators:
+        parts.append(f"<h3>{escape(view.title(indicator, 'short_title'))}</h3><ul class='calls'>")
+        for key, places in (("for_landet", [land]), ("for_fylker", fylker), ("for_grupper", groups)):
+            for form in ("json-stat2", "csv", "px", "xlsx"):
+                call = escape(question(view, indicator, places, form))
+                parts.append(f"<li>{escape(words(key))}, {form}<pre tabindex='0'><code>{call}</code></pre></li>")
+        parts.append("</ul>")
+    parts += [heading(words("filer"), "filer"), _files(view), heading(words("bank_om"), "om")]
+    parts += [f"<p>{escape(part)}</p>" for part in words.paragraphs("bank_forklart")]
+    parts.append(f"<pre tabindex='0'><code>{BANK}/tables?lang={view.language}</code></pre>")
+    return page(view, paths.BANK, "statistikkbank", parts, "statistikkbank")
+
+
+def _files(view: View) -> str:
+    """Offer the files that lie beside the pages, which need no server."""
+    items = "".join(
+        f'<li><a class="ds-link" href="../{paths.DATA}/{indicator}/kommuner.csv" download>'
+        f"{escape(view.words('csv_kommuner', navn=view.title(indicator, 'short_title')))}</a></li>"
+        for indicator in view.facts.indicators
+    )
+    release = f"../{paths.RELEASES}/{view.facts.release.sha256}/index.html"
+    return f"<ul>{items}<li>{link(release, view.words('alt_i_utgivelsen'))}</li></ul>"
+
+
+def about_page(view: View) -> Page:
+    """Say what this is, who answers for what, and where everything comes from."""
+    words = view.words
+    parts = [f"<p>{escape(part)}</p>" for part in words.paragraphs("om_tekst")]
+    for key in ("om_vern", "om_kilder", "om_lisens"):
+        parts.append(heading(words(f"{key}_tittel"), key.removeprefix("om_")))
+        parts += [f"<p>{escape(part)}</p>" for part in words.paragraphs(key)]
+    return page(view, paths.ABOUT, "om", parts)
+
+
+def access_page(view: View) -> Page:
+    """State what is and is not accessible, and whom to tell."""
+    words = view.words
+    parts = []
+    for key in ("uu_status", "uu_innhold", "uu_prover", "uu_klage"):
+        parts.append(heading(words(f"{key}_tittel"), key.removeprefix("uu_")))
+        parts += [f"<p>{escape(part)}</p>" for part in words.paragraphs(key)]
+    return page(view, paths.ACCESS, "tilgjengelighet", parts)
+
+
+def archive_page(view: View, kept: Sequence[Kept]) -> Page:
+    """List every release that has been on this site, newest first; each keeps its address."""
+    words = view.words
+    rows = []
+    for one in reversed(kept):
+        name = link(f"../{paths.RELEASES}/{one.release}/index.html", one.release[:12])
+        when = numbers.day(one.published, view.language) if one.published else escape(words("ikke_datert"))
+        years = f"{one.years[0]}–{one.years[-1]}"
+        kind = words("foreloepig_kort") if one.preliminary else words("endelig_kort")
+        rows.append((name, when, years, escape(kind), escape(one.reason)))
+    names = ("utgivelse", "publisert", "aar_flere", "slag", "grunn")
+    listed = table(words("utgivelser"), [Column(words(name), is_number=False) for name in names], rows)
+    return page(view, paths.ARCHIVE, "utgivelser", [notices(view), listed], "utgivelser")
+
+
+def search_page(view: View) -> Page:
+    """Offer the search, with every page that is not an area's own to choose from when there is no script."""
+    words = view.words
+    pages = [(paths.of_indicator(one), view.title(one, "short_title")) for one in view.facts.indicators]
+    for one in view.facts.indicators:
+        short = view.title(one, "short_title")
+        pages.append((paths.variation(one), words("variasjon_tittel", navn=short)))
+        pages.append((paths.definition(one), words("definisjon_tittel", navn=short)))
+        pages.append((paths.quality(one), words("datakvalitet_tittel", navn=short)))
+    for path, key in ((paths.AREAS, "omraader"), (paths.COMPARE, "sammenlign"), (paths.BANK, "statistikkbank"),
+                      (paths.METHOD, "beregning"), (paths.ABOUT, "om"), (paths.ACCESS, "tilgjengelighet")):  # fmt: skip
+        pages.append((path, words(key)))
+    listed = "".join(f"<li>{link(address, label)}</li>" for address, label in pages)
+    found = f'<div id="treff" aria-live="polite" data-index="sok-{view.language}.js" data-ingen="{escape(words("ingen_treff"))}"></div>'
+    return page(view, paths.SEARCH, "sok", [find(view, paths.SEARCH), found, f'<ul class="pages">{listed}</ul>'], "")

@@ -1,0 +1,62 @@
+"""Where every page lies. Addresses are relative and name the file, so that any server, or none, can show the site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nki.web.site.facts import Place
+
+PICTURES, DATA, ASSETS, RELEASES = "bilder", "data", "ressurser", "utgivelser"
+FRONT, AREAS, COMPARE, BANK, METHOD = (
+    "index.html",
+    "omraader/index.html",
+    "sammenlign.html",
+    "statistikkbank.html",
+    "beregning.html",
+)
+ABOUT, ACCESS, ARCHIVE, SEARCH = "om.html", "tilgjengelighet.html", "utgivelser.html", "sok.html"
+
+
+def of_indicator(indicator: str, place: Place | None = None) -> str:
+    """Page of an indicator for the country, or for an area."""
+    return f"{indicator}/{_file(place)}"
+
+
+def of_area(place: Place) -> str:
+    """Page of all indicators of an area."""
+    return f"omraader/{place.code}.html"
+
+
+def variation(indicator: str) -> str:
+    """Page of variation and alerts."""
+    return f"{indicator}/variasjon.html"
+
+
+def definition(indicator: str) -> str:
+    """Page of the description."""
+    return f"{indicator}/definisjon.html"
+
+
+def quality(indicator: str) -> str:
+    """Page of data quality and who did not deliver."""
+    return f"{indicator}/datakvalitet.html"
+
+
+def feed(place: Place) -> str:
+    """Atom feed of an area."""
+    return f"strom/{place.code}.xml"
+
+
+def chart(indicator: str, place: Place, name: str) -> str:
+    """A chart as a file of its own."""
+    return f"{indicator}/{place.code}-{name}.svg"
+
+
+def up(page: str) -> str:
+    """The way from a page (below its language) to the folder of its language."""
+    return "../" * page.count("/")
+
+
+def _file(place: Place | None) -> str:
+    return "index.html" if place is None or place.level == "land" else f"{place.code}.html"

@@ -1,0 +1,109 @@
+"""What the release's statistics say of a figure. Where they say nothing, neither do the pages."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pathlib import Path
+
+    from nki.publication import PublishedRelease
+    from nki.web.site.facts import Cell
+
+KEYS = {
+    "estimates": ("indicator", "year", "level", "area", "stratum", "outcome"),
+    "comparisons": ("indicator", "year", "level", "area", "stratum", "outcome", "other"),
+    "variation": ("indicator", "year", "level", "within", "stratum", "outcome"),
+    "funnel": ("indicator", "year", "level", "area", "stratum", "outcome"),
+    "trend": ("indicator", "level", "area", "stratum", "outcome"),
+}
+"""The statistical tables the pages read, and what a row of each is found by."""
+OWN = ("estimates", "trend")
+
+
+class Apart(NamedTuple):
+    """A difference in percentage points, its interval where there is one, and what it amounts to."""
+
+    difference: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    verdict: str
+
+
+class Said:
+    """The statistical tables of a release, by name and key; a table that is not there says nothing."""
+
+    def __init__(self, tables: Mapping[str, Mapping[tuple[str, ...], Mapping[str, str]]]) -> None:
+        self._tables = tables
+        self._of_area: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
+        for name in OWN:
+            for row in tables.get(name, {}).values():
+                self._of_area[row["indicator"], row["area"]].append(tuple(row.values()))
+
+    def of_area(self, indicator: str, code: str) -> list[tuple[str, ...]]:
+        """Give everything that is said of an area's own figures, to be fingerprinted."""
+        return self._of_area.get((indicator, code), [])
+
+    def row(self, table: str, *key: str) -> Mapping[str, str]:
+        """Give one row, empty where there is none."""
+        return self._tables.get(table, {}).get(key, {})
+
+    def has(self, table: str) -> bool:
+        """Tell whether the release has such a table."""
+        return bool(self._tables.get(table))
+
+    def estimate(self, indicator: str, level: str, code: str, cell: Cell) -> Mapping[str, str]:
+        """Give what is said of one figure."""
+        return self.row("estimates", indicator, str(cell.year), level, code, cell.stratum, cell.outcome)
+
+    def interval(self, indicator: str, level: str, code: str, cell: Cell) -> tuple[Decimal, Decimal] | None:
+        """Give the interval of a share."""
+        row = self.estimate(indicator, level, code, cell)
+        low, high = number(row, "low"), number(row, "high")
+        return None if low is None or high is None else (low, high)
+
+    def change(self, indicator: str, level: str, code: str, cell: Cell) -> Apart | None:
+        """Give the change since the year before."""
+        return apart(self.estimate(indicator, level, code, cell), "change", "change_low", "change_high")
+
+    def against(self, indicator: str, level: str, code: str, cell: Cell, other: str) -> Apart | None:
+        """Hold the area against another level it is part of."""
+        key = (indicator, str(cell.year), level, code, cell.stratum, cell.outcome, other)
+        return apart(self.row("comparisons", *key), "difference", "low", "high")
+
+    def funnel(self, indicator: str, level: str, code: str, cell: Cell) -> Mapping[str, str]:
+        """Give limits, standing and rank of one area."""
+        return self.row("funnel", indicator, str(cell.year), level, code, cell.stratum, cell.outcome)
+
+    def variation(self, indicator: str, level: str, cell: Cell) -> Mapping[str, str]:
+        """Give how much the areas of a level differ over the whole country."""
+        return self.row("variation", indicator, str(cell.year), level, "", cell.stratum, cell.outcome)
+
+
+def number(row: Mapping[str, str], name: str) -> Decimal | None:
+    """Read one number of a row; None where nothing is said."""
+    return Decimal(row[name]) if row.get(name) else None
+
+
+def apart(row: Mapping[str, str], difference: str, low: str, high: str) -> Apart | None:
+    """Read a difference with its interval; the verdict of a change stands under its own name."""
+    found = number(row, difference)
+    if found is None:
+        return None
+    verdict = row.get(f"{difference}_verdict") or row.get("verdict") or "unclear"
+    return Apart(found, number(row, low), number(row, high), verdict)
+
+
+def read_said(release: PublishedRelease, folder: Path) -> Said:
+    """Read the statistical tables of a release; its manifest has vouched for the bytes."""
+    tables = {}
+    for name, key in KEYS.items():
+        if f"{name}.csv" in release.manifest["files"]:
+            with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+                tables[name] = {tuple(row[part] for part in key): row for row in csv.DictReader(stream)}
+    return Said(tables)

@@ -1,0 +1,113 @@
+"""The folder the site lies in: writes whole files with their compressed twins, and remembers what each was made from."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from nki.web.site.archive import Kept, release_files
+from nki.web.site.paths import RELEASES
+
+try:
+    import brotli
+except ModuleNotFoundError:  # pragma: no cover  (without the extra `web` there is gzip alone)
+    brotli = None
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from nki.web.site.workshop import Workshop
+
+MEMORY = ".nki-site.json"
+PACKED = (".html", ".css", ".js", ".svg", ".csv", ".xml", ".json", ".txt")
+LEAST = 700
+"""Bytes below which a file is not compressed: the twins would not pay."""
+
+
+class Written(NamedTuple):
+    """One file: where it lies, what it was made from, its bytes as sent compressed, and what it links to."""
+
+    path: str
+    digest: str
+    size: int
+    links: tuple[str, ...]
+
+
+class Store:
+    """A site's folder."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        try:
+            memory = json.loads((out / MEMORY).read_bytes())
+        except (OSError, ValueError):
+            memory = {}
+        self._files: dict[str, list[object]] = memory.get("files", {})
+        self._kept = [Kept(**{**one, "years": tuple(one["years"])}) for one in memory.get("releases", [])]
+
+    def has(self, path: str, digest: str) -> bool:
+        """Tell whether the file is there and was made from just this."""
+        return self._files.get(path, [""])[0] == digest and (self.out / path).is_file()
+
+    def size(self, path: str) -> int:
+        """Give the bytes a kept file is sent as."""
+        return int(str(self._files[path][1]))
+
+    def compressed(self) -> int:
+        """Give the bytes of the whole site as sent compressed."""
+        return sum(int(str(size)) for _, size in self._files.values())
+
+    def write(self, path: str, content: bytes) -> int:
+        """Write a file and its compressed twins; give the bytes it is sent as."""
+        target = self.out / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, content)
+        if len(content) < LEAST or target.suffix not in PACKED:
+            return len(content)
+        packed = gzip.compress(content, 6, mtime=0)
+        _replace(target.with_name(target.name + ".gz"), packed)
+        if brotli:
+            packed = brotli.compress(content, quality=5)
+            _replace(target.with_name(target.name + ".br"), packed)
+        return len(packed)
+
+    def keep_release(self, shop: Workshop) -> tuple[Kept, ...]:
+        """Lay the release beside the pages, where it keeps its address; give every release that lies there."""
+        release = shop.facts.release
+        for name, content in release_files(shop.folder, release).items():
+            path = f"{RELEASES}/{release.sha256}/{name}"
+            if not (self.out / path).is_file():
+                self.write(path, content)
+        manifest = release.manifest
+        preliminary = any(year["preliminary"] for year in manifest["years"])
+        new = Kept(release.sha256, shop.published, release.years, preliminary, str(manifest.get("reason", "")))
+        self._kept = [one for one in self._kept if one.release != new.release] + [new]
+        return tuple(self._kept)
+
+    def releases(self) -> set[str]:
+        """Name every file of the releases that lie here."""
+        folder = self.out / RELEASES
+        return {path.relative_to(self.out).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+    def remove_others(self, wanted: set[str]) -> int:
+        """Take away what an earlier build made and this one does not."""
+        others = set(self._files) - wanted
+        for path in others:
+            for twin in ("", ".gz", ".br"):
+                (self.out / f"{path}{twin}").unlink(missing_ok=True)
+        return len(others)
+
+    def remember(self, files: Iterable[Written]) -> None:
+        """Write down what everything was made from, last of all."""
+        self._files = {one.path: [one.digest, one.size] for one in sorted(files)}
+        memory = {"files": self._files, "releases": [one._asdict() for one in self._kept]}
+        _replace(self.out / MEMORY, json.dumps(memory, separators=(",", ":")).encode())
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Write a file so that it is either the old one or the new one; a link to it elsewhere keeps the old."""
+    building = target.with_name(f"{target.name}.new")
+    building.write_bytes(content)
+    building.replace(target)

@@ -1,0 +1,55 @@
+"""The four outcomes by age. Each has its own bar: stacked to a hundred, the gap would tell what is withheld."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from nki.web.site.signs import SIGNS
+from nki.web.site.svg.canvas import WIDTH, Scale, frame, short, text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+LEFT, RIGHT, ROW, HEAD = 126, 64, 21, 26
+
+
+class Bar(NamedTuple):
+    """One outcome in one age group; `why` says why there is no share."""
+
+    age: str
+    share: Decimal | None
+    said: str
+    why: str
+
+
+class Outcome(NamedTuple):
+    """One outcome: what it is called, its class, and a bar for each age."""
+
+    kind: str
+    label: str
+    bars: tuple[Bar, ...]
+
+
+def draw_ages(title: str, outcomes: Sequence[Outcome]) -> str:
+    """Draw one block of bars for each outcome."""
+    x = Scale(0, 100, LEFT, WIDTH - RIGHT)
+    inner, y = [], 0.0
+    for outcome in outcomes:
+        inner.append(text(0, y + 17, outcome.label, "head"))
+        y += HEAD
+        for bar in outcome.bars:
+            inner.append(_bar(bar, outcome.kind, x, y))
+            y += ROW
+        y += 10
+    return frame("ages", title, y, "".join(inner))
+
+
+def _bar(bar: Bar, kind: str, x: Scale, y: float) -> str:
+    label = text(LEFT - 8, y + 13, bar.age, "", "end")
+    track = f'<rect class="track" x="{LEFT}" y="{short(y + 2)}" width="{WIDTH - LEFT - RIGHT}" height="14"/>'
+    if bar.share is None:
+        return f"{label}{track}{text(LEFT + 6, y + 13, SIGNS[bar.why], 'missing')}"
+    wide = short(x(bar.share) - LEFT)
+    drawn = f'<rect class="bar {kind}" x="{LEFT}" y="{short(y + 2)}" width="{wide}" height="14"/>'
+    return f"{label}{track}{drawn}{text(WIDTH - RIGHT + 8, y + 13, bar.said, 'value')}"
