@@ -1,7 +1,8 @@
 """Slik beregnes måltallene: små tabeller inn, celler ut.
 
-Hver prøve er en regel i catalogue/texts/regneregler.yaml, som siden «Slik beregnes måltallene» er laget av. Tabellen `inn` har én linje per person: når personen er født, hvor den bor, og svarene i den
-rekkefølgen de ble registrert («1» eller «1 2021-03-01», skilt med komma; «-» er tomt). Tabellen `ut` er cellene.
+Hver prøve er en regel i catalogue/texts/regneregler.yaml, som siden «Slik beregnes måltallene» er laget av. Tabellen
+`inn` har én linje per person: når personen er født, hvor den bor, og svarene i den rekkefølgen de ble registrert («1»
+eller «1 2021-03-01», skilt med komma; «-» er tomt). Tabellen `ut` er cellene.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ def build_parser() -> Parser:
     kommune.access(commands.add_parser("access", help="gi og trekk tilgang til kommunens egne rom"))
     publishing.release(commands.add_parser("release", help="lag en utgivelse av skjermede tall"))
     publishing.audit(commands.add_parser("audit", help="prøv å regne tilbake det en utgivelse holder tilbake"))
+    publishing.site(commands.add_parser("site", help="bygg nettstedet: alle sidene, som filer"))
     publishing.serve(commands.add_parser("serve", help="statistikkbanken og nettstedet, for alle"))
     publishing.show(commands.add_parser("show", help="vis tall fra en utgivelse"))
     counting.reproduce(

@@ -17,7 +17,7 @@ from nki.web.limits import Limiter
 from nki.web.memory import Memory
 from nki.web.problem import problem
 from nki.web.shelf import BANK, EARLIER, Shelf
-from nki.web.site import Site
+from nki.web.static import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable

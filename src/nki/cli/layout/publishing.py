@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nki.cli.layout.options import REGISTER, deliveries_in, how
+from nki.cli.layout.options import REGISTER, catalogue, deliveries_in, how
 from nki.cli.layout.parser import Parser
 
 RELEASES = REGISTER / "releases"
@@ -79,3 +79,20 @@ def serve(parser: Parser) -> None:
     )
     parser.add_argument("--window", metavar="SEKUNDER", type=int, default=60, help="… i løpet av så lang tid (60)")
     parser.set_defaults(run="nki.cli.serve:run")
+
+
+def site(parser: Parser) -> None:
+    """Build the site."""
+    parser.description = "Nettstedet: alle sidene av en utgivelse, som filer enhver tjener kan vise."
+    parser.set_defaults(run="")
+    commands = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", parser_class=Parser, required=True)
+    build = commands.add_parser("build", help="bygg sidene; bare det som er endret, lages på nytt")
+    build.add_argument(
+        "release", metavar="UTGIVELSE", type=Path, help="en utgivelse, eller mappen med de publiserte utgivelsene"
+    )
+    build.add_argument("--out", metavar="MAPPE", type=Path, required=True, help="hvor nettstedet legges")
+    build.add_argument(
+        "--boundaries", metavar="FIL", type=Path, help="TopoJSON i meter med «kommuner»; uten den tegnes fliser"
+    )
+    catalogue(build)
+    build.set_defaults(run="nki.cli.site:build")

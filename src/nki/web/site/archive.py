@@ -41,7 +41,7 @@ def release_page(words: Mapping[str, Words], release: PublishedRelease, style: s
     files = "".join(f'<li><a class="ds-link" href="{escape(name)}">{escape(name)}</a></li>' for name in names)
     return (
         '<!DOCTYPE html><html lang="nb" data-color-scheme="auto"><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'self\'; img-src data:; '
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; img-src data:; "
         "font-src 'self'\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(words['nb']('utgivelse'))} {release.sha256[:12]}</title>"

@@ -1,4 +1,4 @@
-"""Figures as files a Norwegian Excel opens: `;`, decimal comma, a mark of the bytes' order; never 0 for what is not shown."""
+"""Figures as files a Norwegian Excel opens: `;`, decimal comma, BOM; never 0 for what is not shown."""
 
 from __future__ import annotations
 

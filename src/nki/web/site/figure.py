@@ -79,3 +79,7 @@ def line_key(items: Iterable[tuple[str, str, str]]) -> str:
         for kind, label, value in items
     )
     return f'<ul class="key">{drawn}</ul>'
+
+
+def _right(column: Column) -> str:
+    return ' class="n"' if column.is_number else ""

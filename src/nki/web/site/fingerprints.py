@@ -33,7 +33,7 @@ class Fingerprints:
         return digest("area", *(self.place(indicator, place) for indicator in self._shop.facts.indicators))
 
     def _own(self, indicator: str, place: Place) -> str:
-        """Everything of an area itself."""
+        """Fingerprint everything of an area itself."""
         facts, said = self._shop.facts, self._shop.views["nb"].said
         rests = [facts.coverage.get((indicator, place.code, year)) for year in facts.years]
         reported = [facts.reporting.get((place.code, year)) for year in facts.years]
@@ -41,7 +41,7 @@ class Fingerprints:
         return digest(self._shop.base, figures, rests, reported, said.of_area(indicator, place.code))
 
     def _seen(self, indicator: str, place: Place) -> Any:  # noqa: ANN401  (whatever is seen of it)
-        """What other pages show of an area: shares by year, and what stands on its card."""
+        """Give what other pages show of an area: shares by year, and what stands on its card."""
         view = self._view
         cells = [view.headline(year, outcome) for year in view.facts.years for outcome in ("met", UNREPORTED)]
         shares = [view.share(indicator, place, cell) for cell in cells]
@@ -50,7 +50,7 @@ class Fingerprints:
         return shares, between, (change.difference.quantize(SPOKEN), change.verdict) if change else None
 
     def _everybody(self, indicator: str) -> str:
-        """Everything there is of an indicator."""
+        """Fingerprint everything there is of an indicator."""
         places = self._shop.facts.places.values()
         variation = self._view.said.variation(indicator, KOMMUNE, self._view.headline())
         return digest([self.own(indicator, place) for place in places], sorted(variation.items()))

@@ -62,9 +62,7 @@ def _shared(shop: Workshop, prints: Fingerprints) -> Iterator[Job]:
         yield Job(f"{paths.ASSETS}/{name}", digest(content), partial(_bytes, content))
     for indicator, pictures in shop.pictures.items():
         for name, drawn in (("trakt", pictures.funnel), ("kart", pictures.map)):
-            yield Job(
-                f"{paths.PICTURES}/{indicator}-{name}.svg", digest(drawn), partial(_bytes, drawn.encode())
-            )
+            yield Job(f"{paths.PICTURES}/{indicator}-{name}.svg", digest(drawn), partial(_bytes, drawn.encode()))
     yield Job("index.html", prints.page("front-door"), lambda shop: front_door(shop.words, shop.assets.css).encode())
     release = shop.facts.release
     yield Job(

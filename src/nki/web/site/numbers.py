@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -14,7 +14,7 @@ SPOKEN = Decimal("0.1")
 _NBSP = "\u00a0"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _locale(language: str) -> Locale:
     return Locale.parse({"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB", "se": "se_NO"}[language])
 

@@ -19,42 +19,42 @@ ABOUT, ACCESS, ARCHIVE, SEARCH = "om.html", "tilgjengelighet.html", "utgivelser.
 
 
 def of_indicator(indicator: str, place: Place | None = None) -> str:
-    """Page of an indicator for the country, or for an area."""
+    """Name the page of an indicator for the country, or for an area."""
     return f"{indicator}/{_file(place)}"
 
 
 def of_area(place: Place) -> str:
-    """Page of all indicators of an area."""
+    """Name the page of all indicators of an area."""
     return f"omraader/{place.code}.html"
 
 
 def variation(indicator: str) -> str:
-    """Page of variation and alerts."""
+    """Name the page of variation and alerts."""
     return f"{indicator}/variasjon.html"
 
 
 def definition(indicator: str) -> str:
-    """Page of the description."""
+    """Name the page of the description."""
     return f"{indicator}/definisjon.html"
 
 
 def quality(indicator: str) -> str:
-    """Page of data quality and who did not deliver."""
+    """Name the page of data quality and who did not deliver."""
     return f"{indicator}/datakvalitet.html"
 
 
 def feed(place: Place) -> str:
-    """Atom feed of an area."""
+    """Name the Atom feed of an area."""
     return f"strom/{place.code}.xml"
 
 
 def chart(indicator: str, place: Place, name: str) -> str:
-    """A chart as a file of its own."""
+    """Name the file of a chart."""
     return f"{indicator}/{place.code}-{name}.svg"
 
 
 def up(page: str) -> str:
-    """The way from a page (below its language) to the folder of its language."""
+    """Give the way from a page (below its language) to the folder of its language."""
     return "../" * page.count("/")
 
 

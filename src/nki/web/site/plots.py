@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from nki.web.site import numbers, paths
@@ -17,7 +18,7 @@ from nki.web.site.svg.ranked import Ranked
 from nki.web.site.svg.series import Line, Point
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nki.web.site.facts import Place
     from nki.web.site.view import View
@@ -86,10 +87,10 @@ def _point(view: View, indicator: str, place: Place, year: int) -> Point:
     cell = view.headline(year)
     found = view.figure(indicator, place, cell)
     why = standing(found)
-    between = view.said.interval(indicator, place.level, place.code, cell) or (None, None)
+    low, high = view.said.interval(indicator, place.level, place.code, cell) or (None, None)
     parts = [view.share(indicator, place, cell), view.interval(indicator, place, cell)]
     said = f"{year}: {', '.join(part for part in parts if part)}"
-    return Point(year, found.share if why == "shown" else None, *between, why, said)
+    return Point(year, found.share if why == "shown" else None, low, high, why, said)
 
 
 def _year_row(view: View, indicator: str, beside: Sequence[Place], year: int) -> tuple[str, ...]:
@@ -119,7 +120,7 @@ def ages_title(view: View, place: Place) -> str:
     return f"{view.words('alder_tittel', aar=view.facts.latest)}: {view.words.place(place)}"
 
 
-def _bar(view: View, indicator: str, place: Place, stratum: dict[str, Any], outcome: str) -> Bar:
+def _bar(view: View, indicator: str, place: Place, stratum: Mapping[str, Any], outcome: str) -> Bar:
     found = view.figure(indicator, place, Cell(view.facts.latest, stratum["slug"], outcome))
     why = standing(found)
     share = found.share if why == "shown" else None
@@ -208,7 +209,7 @@ def map_chart(view: View, indicator: str, inner: str, place: Place | None = None
     """Draw the map with its legend."""
     shared, words = view.pictures[indicator], view.words
     cuts = [0, *shared.cuts, 100]
-    key = [(f"c{step}", f"{low}–{high} %") for step, (low, high) in enumerate(zip(cuts, cuts[1:], strict=False))]
+    key = [(f"c{step}", f"{low}–{high} %") for step, (low, high) in enumerate(pairwise(cuts))]
     key += [("none small", words("kart_holdt")), ("none not_reported", words("kart_ikke_rapportert")),
             ("none not_applicable", words("kart_ingen"))]  # fmt: skip
     return draw_map(words("kart"), shared.laid, inner, key, place.code if place and place.level == KOMMUNE else "")
@@ -260,10 +261,10 @@ def _ranked(view: View, indicator: str, place: Place, page: str) -> Ranked:
     found = view.figure(indicator, place, cell)
     why = standing(found)
     share = found.share if why == "shown" else None
-    between = view.said.interval(indicator, place.level, place.code, cell) or (None, None)
+    low, high = view.said.interval(indicator, place.level, place.code, cell) or (None, None)
     said = numbers.percent(share, view.language) if share is not None else ""
     address = view.here(page, paths.of_indicator(indicator, place)) if page else ""
-    return Ranked(view.words.place(place), address, share, *between, said, why)
+    return Ranked(view.words.place(place), address, share, low, high, said, why)
 
 
 def members_table(view: View, indicator: str, places: Sequence[Place], page: str, caption: str) -> str:

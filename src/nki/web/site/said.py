@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pathlib import Path
-
     from nki.publication import PublishedRelease
     from nki.web.site.facts import Cell
 
@@ -99,11 +97,10 @@ def apart(row: Mapping[str, str], difference: str, low: str, high: str) -> Apart
     return Apart(found, number(row, low), number(row, high), verdict)
 
 
-def read_said(release: PublishedRelease, folder: Path) -> Said:
-    """Read the statistical tables of a release; its manifest has vouched for the bytes."""
+def read_said(release: PublishedRelease) -> Said:
+    """Read the statistical tables of a release."""
     tables = {}
     for name, key in KEYS.items():
-        if f"{name}.csv" in release.manifest["files"]:
-            with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-                tables[name] = {tuple(row[part] for part in key): row for row in csv.DictReader(stream)}
+        lines = release.statistics.files.get(f"{name}.csv", b"").decode().splitlines()
+        tables[name] = {tuple(row[part] for part in key): row for row in csv.DictReader(lines)}
     return Said(tables)

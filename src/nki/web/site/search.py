@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from nki.web.site.view import View
 
 
+OTHERS = (
+    (paths.COMPARE, "sammenlign"),
+    (paths.BANK, "statistikkbank"),
+    (paths.METHOD, "beregning"),
+    (paths.ABOUT, "om"),
+    (paths.ACCESS, "tilgjengelighet"),
+    (paths.ARCHIVE, "utgivelser"),
+)
+
+
 def search_index(view: View) -> str:
     """Write the index of one language: what is shown, what else it is found by, and where it leads."""
     words, facts = view.words, view.facts
@@ -24,7 +34,6 @@ def search_index(view: View) -> str:
         rows.append((words("variasjon_tittel", navn=short), title, paths.variation(one), words("indikator")))
         rows.append((words("definisjon_tittel", navn=short), title, paths.definition(one), words("indikator")))
         rows.append((words("datakvalitet_tittel", navn=short), title, paths.quality(one), words("indikator")))
-    for path, key in ((paths.COMPARE, "sammenlign"), (paths.BANK, "statistikkbank"), (paths.METHOD, "beregning"),
-                      (paths.ABOUT, "om"), (paths.ACCESS, "tilgjengelighet"), (paths.ARCHIVE, "utgivelser")):  # fmt: skip
+    for path, key in OTHERS:
         rows.append((words(key), words(f"{key}_ingress"), path, words("side")))
     return f"window.nkiIndex={json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};"

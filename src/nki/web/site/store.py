@@ -1,4 +1,4 @@
-"""The folder the site lies in: writes whole files with their compressed twins, and remembers what each was made from."""
+"""The folder of the site: writes whole files with their compressed twins, and remembers what each was made from."""
 
 from __future__ import annotations
 

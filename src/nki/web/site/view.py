@@ -71,7 +71,9 @@ class View:
         if found is None or found.count is None or found.denominator is None:
             return ""
         write = numbers.whole
-        return self.words("av", antall=write(found.count, self.language), nevner=write(found.denominator, self.language))
+        return self.words(
+            "av", antall=write(found.count, self.language), nevner=write(found.denominator, self.language)
+        )
 
     def unreported(self, indicator: str, place: Place, year: int | None = None) -> str:
         """Write the share without reporting, which stands beside every headline."""

@@ -87,7 +87,7 @@ class Workshop:
 def open_workshop(release: Path, catalogue: Path, boundaries: Path | None = None, published: str = "") -> Workshop:
     """Read everything a build needs; raises UnreadableError."""
     read = read_release(release)
-    facts, said, words = lay_out(read), read_said(read, release), load_words(catalogue)
+    facts, said, words = lay_out(read), read_said(read), load_words(catalogue)
     laid = load_map(catalogue, boundaries, facts)
     pictures = {indicator: make_pictures(facts, said, indicator, laid) for indicator in read.indicators}
     views = {language: View(facts, said, words[language], pictures, {}) for language in LANGUAGES}

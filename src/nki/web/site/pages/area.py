@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from nki.web.site import paths
 from nki.web.site.facts import FYLKE, GROUP, KOMMUNE, LAND
+from nki.web.site.figure import figure
 from nki.web.site.pages.place import summary
 from nki.web.site.parts import cards, heading, headline_card, link, notices
 from nki.web.site.plots import chart_files, members_table, series_chart
-from nki.web.site.figure import figure
 from nki.web.site.view import Page
 
 if TYPE_CHECKING:

@@ -23,13 +23,10 @@ def compare_page(view: View) -> Page:
     """Make the page where areas are chosen and compared, over all indicators."""
     words, facts = view.words, view.facts
     ready = [*facts.of_level(FYLKE), *facts.of_level(GROUP)]
-    listed = "".join(
-        f"<li>{link(view.here(paths.COMPARE, paths.of_area(one)) + '#kommuner', words('medlemmer', navn=words.place(one)))}</li>"
-        for one in ready
-    )
+    listed = "".join(f"<li>{_ready(view, one)}</li>" for one in ready)
     parts = [
-        f'<input type="checkbox" id="bare" class="only"><label for="bare" class="ds-button only">'
-        f"{escape(words('vis_bare_valgte'))}</label>",
+        '<input type="checkbox" id="bare" class="only">',
+        f'<label for="bare" class="ds-button only">{escape(words("vis_bare_valgte"))}</label>',
         f"<p>{escape(words('sammenlign_slik'))}</p>",
         _table(view, [*(facts.places[code] for code in ("0",)), *ready, *_kommuner(view)]),
         legend(words),
@@ -38,6 +35,11 @@ def compare_page(view: View) -> Page:
         f'<ul class="columns">{listed}</ul>',
     ]
     return page(view, paths.COMPARE, "sammenlign", parts, "sammenlign")
+
+
+def _ready(view: View, place: Place) -> str:
+    address = view.here(paths.COMPARE, paths.of_area(place)) + "#kommuner"
+    return link(address, view.words("medlemmer", navn=view.words.place(place)))
 
 
 def _kommuner(view: View) -> list[Place]:

@@ -22,13 +22,11 @@ def definition_page(view: View, indicator: str) -> Page:
     found = view.facts.definitions[indicator]
     short = view.title(indicator, "short_title")
     title = words("definisjon_tittel", navn=short)
-    source = found["source"]
     body = [
         tags(words("nki", nr=found["nki_id"]), words("versjon", nr=found["version"])),
         f'<h1 class="ds-heading" data-size="xl">{escape(title)}</h1>',
         f'<p class="lead">{escape(words("definisjon_ingress"))}</p>',
-        f"<p>{escape(words('kilde'))}: {escape(source['publisher'])}, <span lang=\"nb\">{escape(source['document'])}, "
-        f"{escape(source['case_number'])}, {escape(source['dated'])}</span>.</p>",
+        _source(view, found["source"]),
         heading(words("maaltallene"), "maaltall"),
         _maaltall(view, found["maaltall"]),
         heading(words("feltene"), "felt"),
@@ -48,6 +46,12 @@ def definition_page(view: View, indicator: str) -> Page:
         ("", words("definisjon")),
     )
     return Page(path, title, "".join(body), "indikatorer", crumbs, words("definisjon_ingress"))
+
+
+def _source(view: View, source: Mapping[str, str]) -> str:
+    """Say where the description was taken from, in the words of its title page."""
+    said = ", ".join(escape(source[part]) for part in ("publisher", "document", "case_number", "dated"))
+    return f'<p>{escape(view.words("kilde"))}: <span lang="nb">{said}</span>.</p>'
 
 
 def _fields(view: View, fields: Iterable[Mapping[str, Any]]) -> Iterable[str]:

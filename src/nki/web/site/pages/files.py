@@ -39,5 +39,5 @@ def downloads_and_call(view: View, indicator: str, place: Place, page: str) -> s
         f"<li>{link(view.here(page, paths.definition(indicator)), words('les_definisjon'))}</li>"
         f"<li>{link(view.here(page, paths.ARCHIVE), words('fast_adresse'))}</li>"
         f'<li><a class="ds-link" href="{view.here(page, paths.feed(place))}">{escape(words("folg"))}</a></li></ul>'
-        f"<p>{escape(words('api_kall'))}</p><pre class=\"call\" tabindex=\"0\"><code>{escape(call)}</code></pre>"
+        f'<p>{escape(words("api_kall"))}</p><pre class="call" tabindex="0"><code>{escape(call)}</code></pre>'
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nki.web.site import paths
 from nki.web.site.pages.place import summary
 from nki.web.site.parts import cards, heading, headline_card, link, notices
-from nki.web.site.plots import series_chart, series_title, linked_map, map_chart
+from nki.web.site.plots import linked_map, map_chart, series_chart, series_title
 from nki.web.site.view import Page
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ def front_page(view: View) -> Page:
     """Make the front page."""
     path, words = paths.FRONT, view.words
     body = [
-        f'<div class="hero"><div><h1 class="ds-heading" data-size="xl">{escape(words("forside_tittel"))}</h1>'
-        f'<p class="lead">{escape(words("forside_ingress"))}</p>{find(view, path)}</div>{_hero_map(view)}</div>',
+        _hero(view, path),
         notices(view),
         heading(words("siste_tall", aar=view.facts.latest), "indikatorer"),
         '<div class="tiles">',
@@ -32,6 +31,14 @@ def front_page(view: View) -> Page:
         _shortcuts(view, path),
     ]
     return Page(path, words("nettsted"), "".join(body), "forside", (), words("forside_ingress"))
+
+
+def _hero(view: View, page: str) -> str:
+    title, lead = escape(view.words("forside_tittel")), escape(view.words("forside_ingress"))
+    return (
+        f'<div class="hero"><div><h1 class="ds-heading" data-size="xl">{title}</h1><p class="lead">{lead}</p>'
+        f"{find(view, page)}</div>{_hero_map(view)}</div>"
+    )
 
 
 def find(view: View, page: str) -> str:

@@ -109,5 +109,6 @@ def search_page(view: View) -> Page:
                       (paths.METHOD, "beregning"), (paths.ABOUT, "om"), (paths.ACCESS, "tilgjengelighet")):  # fmt: skip
         pages.append((path, words(key)))
     listed = "".join(f"<li>{link(address, label)}</li>" for address, label in pages)
-    found = f'<div id="treff" aria-live="polite" data-index="sok-{view.language}.js" data-ingen="{escape(words("ingen_treff"))}"></div>'
+    nothing = escape(words("ingen_treff"))
+    found = f'<div id="treff" aria-live="polite" data-index="sok-{view.language}.js" data-ingen="{nothing}"></div>'
     return page(view, paths.SEARCH, "sok", [find(view, paths.SEARCH), found, f'<ul class="pages">{listed}</ul>'], "")

@@ -30,7 +30,7 @@ def short(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
 
 
-def frame(name: str, title: str, height: float, inner: str, *, group: bool = False, width: float = WIDTH) -> str:
+def frame(name: str, title: str, height: float, inner: str, *, group: bool = False, width: float = WIDTH) -> str:  # noqa: PLR0913
     """Put a chart in its frame; `group` where something inside can be reached by keyboard."""
     role = "group" if group else "img"
     return (

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 LEFT, RIGHT, TOP, BOTTOM, HEIGHT = 34, 52, 14, 236, 270
-APART = 15
+APART, MANY = 15, 60
 
 
 class Point(NamedTuple):
@@ -48,7 +48,7 @@ def draw_series(title: str, lines: Sequence[Line], breaks: Collection[int] = ())
 
 
 def _axes(x: Scale, y: Scale, years: Sequence[int]) -> str:
-    steps = range(int(y.low), int(y.high) + 1, 10 if y.high - y.low <= 60 else 20)
+    steps = range(int(y.low), int(y.high) + 1, 10 if y.high - y.low <= MANY else 20)
     drawn = [rule(LEFT, y(step), WIDTH - RIGHT + 6, y(step), "grid") + text(LEFT - 6, y(step) + 4, str(step), "", "end")
              for step in steps]  # fmt: skip
     return "".join(drawn) + "".join(text(x(year), BOTTOM + 24, str(year), "", "middle") for year in years)
