@@ -1,6 +1,6 @@
 """The tables of the catalogue. Rows of deliveries are never removed; rows of the audit log are never changed."""
 
-VERSION = 2
+VERSION = 3
 CHANGES = {1: "ALTER TABLE delivery ADD COLUMN figures TEXT NOT NULL DEFAULT '[]'"}
 """What makes a catalogue of one version one of the next."""
 
@@ -15,6 +15,7 @@ CREATE TABLE delivery (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     sha256 TEXT NOT NULL UNIQUE REFERENCES object,
     label TEXT NOT NULL,
+    sender TEXT NOT NULL DEFAULT '',
     received TEXT NOT NULL,
     chain_head TEXT NOT NULL,
     signature TEXT NOT NULL,

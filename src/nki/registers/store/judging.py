@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from nki.reference.succession import numbers_of
 from nki.registers.store import letters
 from nki.registers.store.audit import canonical
 from nki.registers.store.durable import flush_folder, locked, make_folder, place, write_flushed
@@ -112,6 +113,9 @@ def _judged(store: Store, sequence: int, read: Read | None) -> bool:
             if parsed.accepted and _id_is_taken(store, parsed):
                 finding = letters.SAME_ID.finding(row["label"], field="innsending_id")
                 parsed = replace(parsed, findings=(*parsed.findings, finding))
+            if parsed.header and row["sender"] and not _is_its_own(store, row["sender"], parsed):
+                finding = letters.SENDER.finding(row["label"], field="kommunenummer")
+                parsed = replace(parsed, findings=(*parsed.findings, finding))
             if parsed.accepted:
                 _accept(store, acts, row, parsed, (staged, epoch))
             else:
@@ -125,6 +129,12 @@ def _let_go(store: Store, sha256: str) -> None:
     if store.catalog.row("SELECT 1 FROM object WHERE sha256 = ? AND wrapped_key IS NULL", (sha256,)):
         store.object_path(sha256).unlink(missing_ok=True)
         store.catalog.forget()
+
+
+def _is_its_own(store: Store, sender: str, parsed: Parsed) -> bool:
+    """Tell whether a delivery is for the kommune that brought it, or for one that has become a part of it."""
+    reference, year = store.register.reference, int(parsed.header["geography"])
+    return year not in reference.years or parsed.header["kommune"] in numbers_of(reference, sender, year)
 
 
 def _id_is_taken(store: Store, parsed: Parsed) -> bool:

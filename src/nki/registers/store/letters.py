@@ -55,3 +55,10 @@ CARRIED = Letter(
     "Personene telles som om ingenting var endret; de er ett år eldre.",
     "Lever for året, så brukes den.",
 )
+SENDER = Letter(
+    "R008",
+    Severity.ERROR,
+    "Innsendingen er for en annen kommune enn den som leverer.",
+    "Den tas ikke i bruk: bare kommunen selv kan levere for seg.",
+    "Se om kommunenummer er riktig, eller lever med kommunens egen nøkkel.",
+)
