@@ -18,11 +18,11 @@ from nki.registers.store.errors import StoreDamagedError
 from nki.registers.store.judging import open_object
 from nki.registers.store.model import State
 from nki.registers.store.parsing import ParserStoppedError
-from nki.registers.store.receiving import keep
+from nki.registers.store.receiving import keep, receive
 from nki.registers.store.store import RECEIPT
 from nki.registers.store.undoing import erase
 from store_support import InProcess, count_store, files_below, opened, persons_by_kommune, send_many, sent, take
-from support import send
+from support import Sent, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -256,3 +256,20 @@ def test_what_makes_the_reader_stop_is_refused(
     received = take(store, path)
     assert [finding.rule for finding in received.findings] == ([rule] if rule else [])
     assert received.state == (State.REFUSED if rule else State.ACCEPTED)
+
+
+def test_a_delivery_another_kommune_brings_is_refused_and_told(tmp_path: Path) -> None:
+    bundle = find_bundles(send(tmp_path / "0301", Sent(kommune="0301", persons=(("Ada", "1990", ""),))))[0]
+    with opened(tmp_path / "own") as store:
+        received = receive(store, bundle, sender="4203")
+        assert received.state == State.REFUSED
+        assert "R008" in {finding.rule for finding in received.findings}
+        # Brought again by the kommune itself, it is judged anew.
+        assert receive(store, bundle, sender="0301").state == State.ACCEPTED
+
+
+def test_a_kommune_delivers_for_those_that_became_part_of_it(tmp_path: Path) -> None:
+    old = Sent(kommune="0906", year=2019, persons=(("Ada", "1990", ""),), received="2020-01-10T12:00:00")
+    bundle = find_bundles(send(tmp_path / "0906", old))[0]
+    with opened(tmp_path / "own") as store:
+        assert receive(store, bundle, sender="4203").state == State.ACCEPTED
