@@ -9,15 +9,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
-from nki.statistics.columns import TABLES, Table
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import polars as pl
+
     from nki.publication.notices import Notice
     from nki.statistics import Assessment
+    from nki.statistics.columns import Table
 
 ALERTS = "alerts.json"
 
@@ -94,6 +93,8 @@ class PublishedStatistics:
         return dict(zip(frame.select(names).rows(), frame.rows(named=True), strict=True))
 
     def _read(self, name: str) -> pl.DataFrame:
+        import polars as pl  # noqa: PLC0415  (heavy; who reads figures only does without)
+
         schema = _table(name).schema
         if f"{name}.csv" not in self.files:
             return pl.DataFrame(schema=schema)
@@ -102,5 +103,7 @@ class PublishedStatistics:
 
 
 def _table(name: str) -> Table:
+    from nki.statistics.columns import TABLES  # noqa: PLC0415  (heavy, as above)
+
     (found,) = (table for table in TABLES if table.name == name)
     return found
