@@ -79,7 +79,8 @@ class Request:
     """What to count: a year, from deliveries in and under `paths`, or without any from what `register` has received.
 
     `structure` is the year whose areas the figures are for (see compute_counts); `active_only` keeps those with a
-    granted service on 31 December.
+    granted service on 31 December. With `carry_forward`, a kommune the register has nothing from for the year is
+    counted from the year before, and said to be.
     """
 
     paths: tuple[Path, ...]
@@ -88,6 +89,7 @@ class Request:
     engine: Engine = "duckdb"
     active_only: bool = False
     register: Path | None = None
+    carry_forward: bool = False
 
 
 def extract_year(catalogue: Catalogue, request: Request, progress: Progress | None = None) -> Extract:
@@ -96,9 +98,11 @@ def extract_year(catalogue: Catalogue, request: Request, progress: Progress | No
     if request.register and not request.paths:
         # The store loads its parts when they are asked for; counting deliveries needs none of them.
         with store.open_store(request.register, catalogue.folder) as opened:
-            stored = store.extract_from_store(opened, period, catalogue.codes)
+            stored = store.extract_from_store(opened, period, catalogue.codes, carry_forward=request.carry_forward)
         limits = catalogue.controls.on(period.last_day)
         return _insist_on_deliveries(replace(stored, records=without_test_persons(stored.records, limits.at)))
+    if request.carry_forward:
+        raise UsageError("Bare registeret vet hva som kom året før. Bruk --carry-forward uten --deliveries.")
     read = read_extract(
         request.paths, period, catalogue.schema, catalogue.reference, catalogue.codes, progress, catalogue.controls
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nki.cli import deliveries, extract, receive, withdraw
+from nki.cli.main import main
 from nki.errors import UnreadableError, UsageError
 from store_support import KOMMUNER, send_many, sent
 from support import Sent, count, send
@@ -112,6 +113,27 @@ def test_extract_says_what_the_year_is_made_of(tmp_path: Path, capsys: pytest.Ca
     assert capsys.readouterr().out == "2021: 1 innsendinger, 5 personer, 20 opplysninger\n"
     assert command(extract, tmp_path / "var", year=2021, carry_forward=True) == 0
     assert "videreført fra 2020: 0301" in capsys.readouterr().out
+
+
+def test_what_is_carried_from_the_year_before_is_said_to_be_all_the_way_to_the_release(tmp_path: Path) -> None:
+    paths = [send(tmp_path / "a", sent("0301", 30, year=2020)), send(tmp_path / "b", sent("4203", 30))]
+    register, out = tmp_path / "var", tmp_path / "ut"
+    command(receive, register, deliveries=paths)
+    words = ["release", "prepare", "--register", str(register), "--year", "2021", "--out"]
+    assert main([*words, str(out / "med"), "--carry-forward"]) == 0
+    assert main([*words, str(out / "uten")]) == 0
+    with_it, without = (
+        dict(line.split(",")[1:3] for line in (out / name / "reporting.csv").read_text("utf-8").splitlines()[1:])
+        for name in ("med", "uten")
+    )
+    assert (with_it["0301"], without["0301"]) == ("carried", "not_reported")
+    assert (with_it["4203"], without["4203"]) == ("reported", "reported")
+    rest = [(out / name / "coverage.csv").read_text("utf-8") for name in ("med", "uten")]
+    lands = [next(line for line in text.splitlines() if ",2021,land,0," in line).split(",") for text in rest]
+    assert [line[5:7] for line in lands] == [["2", "60"], ["1", "30"]]
+    deliveries_behind = json.loads((out / "med" / "manifest.json").read_text("utf-8"))
+    assert "0301-2020" in json.dumps(deliveries_behind)
+    assert main([*words, str(out / "feil"), "--deliveries", str(paths[0]), "--carry-forward"]) == 2
 
 
 @pytest.mark.parametrize("module", [deliveries, withdraw, extract])

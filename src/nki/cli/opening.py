@@ -22,4 +22,5 @@ def open_catalogue(said: Namespace) -> Catalogue:
 
 def request_for(said: Namespace, year: int) -> Request:
     """Turn what was said into a request for one year."""
-    return Request(tuple(said.deliveries), year, said.structure, said.engine, said.active_only, said.register)
+    register, carry = said.register, getattr(said, "carry_forward", False)
+    return Request(tuple(said.deliveries), year, said.structure, said.engine, said.active_only, register, carry)

@@ -48,8 +48,8 @@ def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
     delivered = {delivery.geography for delivery in extract.deliveries}
     ground = lay_ground(reference, structure or _structure(extract, delivered), delivered)
     tally, presence = _engine(engine)(indicators, extract, ground, active_only=active_only)
-    reports = kommune_reports(extract.deliveries, ground)
-    here = {report.kommune for report in reports if report.status in ("reported", "partial")}
+    reports = kommune_reports(extract.deliveries, ground, extract.period.year)
+    here = {report.kommune for report in reports if report.has_figures}
     lived_in = {(level, code) for (_, level, code), (persons, _) in presence.items() if persons}
     here |= {code for level, code in lived_in if level == Level.KOMMUNE}
     areas = [area for area in ground.areas if area.level != Level.KOMMUNE or area.code in here]

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from nki.registers import Delivery
 
 
-def kommune_reports(deliveries: Sequence[Delivery], ground: Ground) -> tuple[KommuneReport, ...]:
+def kommune_reports(deliveries: Sequence[Delivery], ground: Ground, year: int) -> tuple[KommuneReport, ...]:
     """Say of every kommune of the structure whether it reported, from the deliveries in force.
 
-    A kommune made of several that delivered apart is partial when one of them is missing. A kommune made of parts of
-    divided ones has no figure of its own from deliveries before the division: not applicable.
+    What stands in a delivery of another year than `year` is carried. A kommune made of several that delivered apart is
+    partial when one of them is missing. A kommune made of parts of divided ones has no figure of its own from
+    deliveries before the division: not applicable.
     """
     whole: dict[str, list[Delivery]] = {}
     touched: set[str] = set()
@@ -29,13 +30,15 @@ def kommune_reports(deliveries: Sequence[Delivery], ground: Ground) -> tuple[Kom
         elif delivery.status.has_records:
             touched |= set(ground.parts_of((delivery.geography, delivery.kommune)))
     return tuple(
-        _report(area.code, whole.get(area.code, []), ground, touched=area.code in touched)
+        _report(area.code, whole.get(area.code, []), ground, year=year, touched=area.code in touched)
         for area in ground.geography.kommuner
     )
 
 
-def _report(kommune: str, deliveries: list[Delivery], ground: Ground, *, touched: bool) -> KommuneReport:
+def _report(kommune: str, deliveries: list[Delivery], ground: Ground, *, year: int, touched: bool) -> KommuneReport:
     with_records = [delivery for delivery in deliveries if delivery.status.has_records]
+    if any(delivery.year != year for delivery in with_records):
+        return KommuneReport(kommune, "carried")
     if with_records:
         partial = any(delivery.status == ReportStatus.PARTIAL for delivery in with_records)
         return KommuneReport(

@@ -51,13 +51,18 @@ class Coverage(NamedTuple):
 class KommuneReport:
     """What a kommune of the structure said of its reporting, and with whom it reported.
 
-    `status`: reported, partial, not_reported, reported_with; or not_applicable where its figure cannot be computed
-    because it is made of parts of divided kommuner.
+    `status`: reported, partial, not_reported, reported_with; carried when it is counted from the delivery of the year
+    before; or not_applicable where its figure cannot be computed because it is made of parts of divided kommuner.
     """
 
     kommune: str
     status: str
     together_with: str = ""
+
+    @property
+    def has_figures(self) -> bool:
+        """Tell whether there are records of its own behind its figures."""
+        return self.status in {"reported", "partial", "carried"}
 
 
 @dataclass(frozen=True, slots=True)

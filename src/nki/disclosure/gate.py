@@ -35,7 +35,7 @@ def protect(counts: CountTable, policy: Policy) -> ProtectedTable:
     absent = {
         report.kommune: _ABSENT.get(report.status, Status.NOT_APPLICABLE)
         for report in counts.reports
-        if report.status not in {"reported", "partial"}
+        if not report.has_figures
     }
     silent = counts.unreported_areas
     cells: dict[FigureKey, ProtectedCell] = {}

@@ -60,7 +60,7 @@ def areas_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geograp
 
 
 def reporting_csv(tables: Sequence[EstimateTable]) -> str:
-    """Write who reported: reported, partial, not_reported, reported_with (whom), not_applicable."""
+    """Write who reported: reported, partial, carried from the year before, not_reported, reported_with (whom), …."""
     rows = (
         (table.protected.year, report.kommune, report.status, report.together_with)
         for table in tables
@@ -130,7 +130,7 @@ def _figures(tables: Sequence[EstimateTable]) -> Iterator[tuple[object, ...]]:
 
 
 def _coverage(table: EstimateTable, geography: Geography) -> Iterator[tuple[object, ...]]:
-    reported = {r.kommune for r in table.protected.reporting if r.status in {"reported", "partial"}}
+    reported = {r.kommune for r in table.protected.reporting if r.has_figures}
     for key, cell in table.protected.coverage.items():
         area = geography.area(Level(key.level), key.area)
         members = geography.members(area)

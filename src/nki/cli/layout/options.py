@@ -23,6 +23,16 @@ def deliveries_in(parser: Parser) -> None:
         help="innsendinger, eller mapper med innsendinger; uten dette regnes det av registeret",
     )
     register(parser)
+    carried(parser)
+
+
+def carried(parser: Parser) -> None:
+    """Choose to count those who have not delivered from the year before."""
+    parser.add_argument(
+        "--carry-forward",
+        action="store_true",
+        help="bruk registerets innsending fra året før der ingen er i bruk; det merkes overalt",
+    )
 
 
 def built(parser: Parser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nki.cli.layout.options import catalogue, output_format, register
+from nki.cli.layout.options import carried, catalogue, output_format, register
 
 if TYPE_CHECKING:
     from nki.cli.layout.parser import Parser
@@ -73,9 +73,7 @@ def extract(parser: Parser) -> None:
     """Lay out a year."""
     parser.description = "Legger et år til rette for telling: den siste innsendingen i bruk fra hver kommune."
     parser.add_argument("year", metavar="ÅR", type=int, help="rapporteringsår")
-    parser.add_argument(
-        "--carry-forward", action="store_true", help="bruk fjorårets innsending der ingen er i bruk; det merkes"
-    )
+    carried(parser)
     register(parser)
     catalogue(parser)
     parser.set_defaults(run="nki.cli.extract:run")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Key = tuple[str, str]
 
-_SHOWN = frozenset({"reported", "partial"})
+_SHOWN = frozenset({"reported", "partial", "carried"})
 _LARGER = (Level.FYLKE.value, Level.KOSTRAGRUPPE.value)
 
 
