@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from nki.registers.identity.manager import Manager
+    from nki.registers.identity.messages import Taken
 
 KEYS = Path("pseudonymer") / "nokler.json"
 LOG = Path("pseudonymer") / "logg.jsonl"
@@ -38,7 +39,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     new = commands.add_parser("new", help="lag nøkler for et register")
     rotate = commands.add_parser("rotate", help="lag en ny epoke; de gamle pseudonymene kan oversettes")
     applied = commands.add_parser("apply", help="bytt identiteter med pseudonymer i CSV eller KPR-meldinger")
-    applied.add_argument("paths", metavar="STI", nargs="+", type=Path, help="en mappe med CSV, eller KPR-meldinger")
+    applied.add_argument(
+        "paths", metavar="STI", nargs="+", type=Path, help="en mappe med CSV, KPR-meldinger, eller begge"
+    )
+    applied.add_argument(
+        "--chain", metavar="FIL", type=Path, help="husk siste notifikasjon, og se om noe mangler siden da"
+    )
     applied.add_argument("--catalogue", metavar="MAPPE", type=Path, help="en annen katalog enn den som følger med")
     translated = commands.add_parser("translate", help="oversett en innsending til epoken i bruk")
     translated.add_argument("paths", metavar="STI", nargs=1, type=Path, help="en mappe med CSV")
@@ -102,20 +108,24 @@ def rotate(said: Namespace) -> int:
 
 
 def apply(said: Namespace) -> int:
-    """Replace the identities of a delivery, or of the KPR messages of a kommune."""
+    """Replace the identities of a delivery, of the KPR messages of a kommune, or of both: they become one delivery."""
     from nki.registers.identity.tables import pseudonymise, read_tables, write_tables
 
     manager = _manager(said)
-    if any(path.is_dir() for path in said.paths):
-        if len(said.paths) > 1:
-            raise UsageError("Ta én innsending om gangen.")
-        tables = pseudonymise(read_tables(said.paths[0]), manager)
-        write_tables(tables, said.out)
-    else:
-        tables = {"tjeneste.csv": _services(said, manager)}
-        write_tables(tables, said.out)
-    rows = sum(frame.height for frame in tables.values())
-    _log(said, "apply", epoch=manager.keys.current, rows=rows)
+    folders = [path for path in said.paths if path.is_dir()]
+    messages = [path for path in said.paths if path not in folders]
+    if len(folders) > 1:
+        raise UsageError("Ta én innsending om gangen.")
+    tables = pseudonymise(read_tables(folders[0]), manager) if folders else {}
+    taken = _taken(said, manager, messages) if messages else None
+    if taken:
+        tables = _with_services(tables, taken)
+    write_tables(tables, said.out)
+    if taken and taken.last and said.chain:
+        from nki.registers.identity.chains import write_link
+
+        write_link(said.chain, taken.kommune, taken.last)
+    _log(said, "apply", epoch=manager.keys.current, rows=sum(frame.height for frame in tables.values()))
     return 0
 
 
@@ -183,16 +193,41 @@ def join(said: Namespace) -> int:
     return 1 if lost else 0
 
 
-def _services(said: Namespace, manager: Manager) -> pl.DataFrame:
+def _taken(said: Namespace, manager: Manager, messages: list[Path]) -> Taken:
+    """Take messages in, and tell what was left out; with a chain file, from where the last ones ended."""
     from nki.catalogue import default_catalogue
     from nki.cli.letters import print_findings
     from nki.registers import load_schema
-    from nki.registers.identity.messages import services_of
+    from nki.registers.identity.chains import read_link
+    from nki.registers.identity.messages import take_messages
 
-    frame, findings = services_of(said.paths, manager, load_schema(said.catalogue or default_catalogue()))
-    if findings:
-        print_findings(findings)
-    return frame
+    schema = load_schema(said.catalogue or default_catalogue())
+    taken = take_messages(messages, manager, schema)
+    after = read_link(said.chain, taken.kommune) if said.chain else None
+    if after:
+        taken = take_messages(messages, manager, schema, after)
+    if taken.findings:
+        print_findings(taken.findings)
+    return taken
+
+
+def _with_services(tables: dict[str, pl.DataFrame], taken: Taken) -> dict[str, pl.DataFrame]:
+    """Put services into a delivery, with the persons it lacks; without a delivery, they are all there is."""
+    import polars as pl
+
+    from nki.registers.identity.tables import HEADER, kommune_of
+
+    if HEADER not in tables:
+        return {"tjeneste.csv": taken.services}
+    if "tjeneste.csv" in tables:
+        raise UsageError("Tjenester står både i mappen og i meldingene. Behold dem ett sted.")
+    if kommune_of(tables) != taken.kommune:
+        raise UsageError("Meldingene er fra en annen kommune enn innsendingen.")
+    name = "bred.csv" if "bred.csv" in tables else "person.csv"
+    known = tables.get(name, taken.persons.clear())
+    lacking = taken.persons.filter(~pl.col("pseudonym").is_in(known["pseudonym"].implode()))
+    filled = [column for column in lacking.columns if column in known.columns or lacking[column].count()]
+    return tables | {name: pl.concat([known, lacking.select(filled)], how="diagonal"), "tjeneste.csv": taken.services}
 
 
 def _manager(said: Namespace, epoch: int = 0) -> Manager:

@@ -19,7 +19,7 @@ from nki.registers.identity.alphabet import spell, unspell
 from nki.registers.identity.keys import new_keys, read_keys, write_keys
 from nki.registers.identity.log import write_log
 from nki.registers.identity.manager import Manager, guess_kind
-from nki.registers.identity.messages import services_of
+from nki.registers.identity.messages import take_messages
 from nki.registers.identity.scanner import has_any
 from nki.registers.identity.sealing import answer, join, new_receiver, seal
 from nki.registers.identity.tables import pseudonymise, read_tables, translate
@@ -232,22 +232,22 @@ def test_messages_of_a_kommune_become_services(manager: Manager, tmp_path: Path)
     }
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
-    frame, findings = services_of([tmp_path / "b.xml", tmp_path / "a.xml"], manager, schema())
-    assert findings == ()
-    assert frame.select("pseudonym", "startdato", "sluttdato").row(0) == (
+    taken = take_messages([tmp_path / "b.xml", tmp_path / "a.xml"], manager, schema())
+    assert (taken.findings, taken.kommune) == ((), "0301")
+    assert taken.services.select("pseudonym", "startdato", "sluttdato").row(0) == (
         manager("1", FNR, ""),
         "2024-01-01",
         "2024-02-01",
     )
     with pytest.raises(DeliveryError):
-        services_of([tmp_path / name for name in contents], manager, schema())
+        take_messages([tmp_path / name for name in contents], manager, schema())
 
 
 def test_an_identity_number_in_another_field_of_a_message_stops_it(manager: Manager, tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     path.write_bytes(message(notification(1, event("TjenesteStart", "2024-01-01", service=f"sak {D_NUMBER}"))))
     with pytest.raises(DeliveryError) as error:
-        services_of([path], manager, schema())
+        take_messages([path], manager, schema())
     assert [finding.rule for finding in error.value.findings] == ["D070"]
 
 
