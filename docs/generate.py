@@ -11,9 +11,12 @@ from generating.delivery import delivery_page
 from generating.indicator import indicator_page
 from generating.recomputation import recomputation_page
 from generating.rules import rules_page
+from generating.statistics import statistics_page
 
 from nki.catalogue import default_catalogue
+from nki.period import Period
 from nki.pipeline import Catalogue
+from nki.statistics import load_thresholds
 
 HERE = Path(__file__).resolve().parent
 
@@ -25,6 +28,7 @@ def pages() -> dict[str, str]:
         "cli.md": commands_page(),
         "regler.md": rules_page(),
         "innsending.md": delivery_page(catalogue.schema),
+        "statistics.md": statistics_page(load_thresholds(catalogue.folder, Period(catalogue.last_year).last_day)),
         "omregning.md": recomputation_page(catalogue.folder / "published" / "nki_2017_2021.csv"),
     }
     indicators = {f"indikatorer/{i.slug}.md": indicator_page(i, catalogue.schema) for i in catalogue.indicators}

@@ -34,6 +34,8 @@ def _blocks(indicator: Indicator, schema: RegisterSchema) -> Iterator[str]:
     yield "Innrykket tekst er ordrett fra skjemaet, med skrivefeil. Annen tekst er skrevet av oss."
     yield "## Slik regnes det"
     yield from _calculation(indicator, schema)
+    certain = "Andelen vises med 95 % intervall (Wilson)." if indicator.uncertainty.interval else "Ingen intervall."
+    yield f"{certain} {indicator.uncertainty.reason}"
     yield "## Måltallene"
     yield table(
         ("Måltall", "Gruppe", "Utfall", "Alder", "Tittel", "Tittel, nynorsk"),

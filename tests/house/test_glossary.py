@@ -8,7 +8,17 @@ from importlib import import_module
 from pathlib import Path
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "GLOSSARY.md"
-ROOMS = ("reference", "indicators", "registers", "compute", "disclosure", "statistics", "publication", "reproduction")
+ROOMS = (
+    "reference",
+    "indicators",
+    "registers",
+    "compute",
+    "disclosure",
+    "statistics",
+    "publication",
+    "alerts",
+    "reproduction",
+)
 INNER = ("errors", "period", "indicators.model", "reproduction.published")
 """Where a word may live without standing on a room's face."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nki.cli.layout import counting, keeping, kommune, publishing, taking
+from nki.cli.layout import counting, keeping, kommune, publishing, taking, telling
 from nki.cli.layout.parser import Parser
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def build_parser() -> Parser:
     publishing.site(commands.add_parser("site", help="bygg nettstedet: alle sidene, som filer"))
     publishing.serve(commands.add_parser("serve", help="statistikkbanken og nettstedet, for alle"))
     publishing.show(commands.add_parser("show", help="vis tall fra en utgivelse"))
+    telling.alerts(commands.add_parser("alerts", help="varsle om store variasjoner"))
     counting.reproduce(
         commands.add_parser("reproduce", help="regn de publiserte tallene for 2017–2021 på nytt, og sammenlign")
     )

@@ -6,17 +6,12 @@ said, and `status` in figures.csv says why.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 PERCENT, SMALL, WHOLE, TEXT = "percent", "number", "whole", "text"
-_TYPES: Final[dict[str, pl.DataType]] = {
-    PERCENT: pl.Decimal(9, 3),
-    SMALL: pl.Decimal(12, 6),
-    WHOLE: pl.Int64(),
-    TEXT: pl.String(),
-}
 
 
 class Column(NamedTuple):
@@ -30,7 +25,10 @@ class Column(NamedTuple):
     @property
     def dtype(self) -> pl.DataType:
         """The type it is kept as; percent and numbers are exact decimals."""
-        return _TYPES[self.unit]
+        import polars as pl  # noqa: PLC0415  (heavy; who reads the words of a column needs none of it)
+
+        types = {PERCENT: pl.Decimal(9, 3), SMALL: pl.Decimal(12, 6), WHOLE: pl.Int64(), TEXT: pl.String()}
+        return types[self.unit]
 
 
 class Table(NamedTuple):
@@ -47,6 +45,8 @@ class Table(NamedTuple):
 
     def finish(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Choose, type and sort the columns: NaN becomes «not said», and numbers are rounded here and only here."""
+        import polars as pl  # noqa: PLC0415  (the same)
+
         numbers = [column.name for column in self.columns if column.unit in (PERCENT, SMALL)]
         whole = frame.with_columns(pl.col(numbers).cast(pl.Float64).fill_nan(None)) if numbers else frame
         typed = whole.select(pl.col(name).cast(dtype) for name, dtype in self.schema.items())
