@@ -13,6 +13,7 @@ from nki.errors import UsageError
 from nki.indicators import load_indicators
 from nki.period import Period
 from nki.publication import DeliveryRecord, Provenance, assemble
+from nki.publication.edition import FIRST
 from nki.publication.notices import load_notices, notices_for
 from nki.reference import load_reference
 from nki.registers import load_schema, read_extract, store
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from nki.compute import CountTable, Engine
     from nki.indicators import Indicator
     from nki.publication import Release
+    from nki.publication.edition import Edition
     from nki.reference import Reference
     from nki.registers import Extract, RegisterSchema
     from nki.registers.rules import Controls
@@ -80,7 +82,8 @@ class Request:
 
     `structure` is the year whose areas the figures are for (see compute_counts); `active_only` keeps those with a
     granted service on 31 December. With `carry_forward`, a kommune the register has nothing from for the year is
-    counted from the year before, and said to be.
+    counted from the year before, and said to be. `fingerprints` are the deliveries to take from the register, in force
+    or not.
     """
 
     paths: tuple[Path, ...]
@@ -90,6 +93,7 @@ class Request:
     active_only: bool = False
     register: Path | None = None
     carry_forward: bool = False
+    fingerprints: tuple[str, ...] = ()
 
 
 def extract_year(catalogue: Catalogue, request: Request, progress: Progress | None = None) -> Extract:
@@ -98,7 +102,13 @@ def extract_year(catalogue: Catalogue, request: Request, progress: Progress | No
     if request.register and not request.paths:
         # The store loads its parts when they are asked for; counting deliveries needs none of them.
         with store.open_store(request.register, catalogue.folder) as opened:
-            stored = store.extract_from_store(opened, period, catalogue.codes, carry_forward=request.carry_forward)
+            stored = store.extract_from_store(
+                opened,
+                period,
+                catalogue.codes,
+                carry_forward=request.carry_forward,
+                only=request.fingerprints,
+            )
         limits = catalogue.controls.on(period.last_day)
         return _insist_on_deliveries(replace(stored, records=without_test_persons(stored.records, limits.at)))
     if request.carry_forward:
@@ -138,9 +148,12 @@ def publishable(catalogue: Catalogue, counts: CountTable) -> EstimateTable:
 
 
 def prepare_release(
-    catalogue: Catalogue, requests: Sequence[Request], progress: Callable[[str, int, int], None] | None = None
+    catalogue: Catalogue,
+    requests: Sequence[Request],
+    progress: Callable[[str, int, int], None] | None = None,
+    edition: Edition | None = None,
 ) -> Release:
-    """Make a release of one or more years; the same deliveries, catalogue and code give the same bytes."""
+    """Make a release of one or more years; the same deliveries, catalogue, code and edition give the same bytes."""
     tables: list[EstimateTable] = []
     records: list[DeliveryRecord] = []
     for request in requests:
@@ -148,15 +161,24 @@ def prepare_release(
         extract = extract_year(catalogue, request, step)
         tables.append(publishable(catalogue, count_extract(catalogue, extract, request)))
         records += delivery_records(extract)
-    return bind_release(catalogue, tables, records, engine=requests[0].engine)
+    first = requests[0]
+    return bind_release(
+        catalogue, tables, records, engine=first.engine, active_only=first.active_only, edition=edition or FIRST
+    )
 
 
-def bind_release(
-    catalogue: Catalogue, tables: Sequence[EstimateTable], records: Iterable[DeliveryRecord], *, engine: str
+def bind_release(  # noqa: PLR0913  (everything a release says of itself)
+    catalogue: Catalogue,
+    tables: Sequence[EstimateTable],
+    records: Iterable[DeliveryRecord],
+    *,
+    engine: str,
+    active_only: bool = False,
+    edition: Edition = FIRST,
 ) -> Release:
     """Bind protected figures of one or more years into a release."""
     geographies = {t.protected.structure: catalogue.reference.geography(t.protected.structure) for t in tables}
-    provenance = Provenance(tuple(sorted(records)), catalogue_hash(catalogue.folder), engine)
+    provenance = Provenance(tuple(sorted(records)), catalogue_hash(catalogue.folder), engine, active_only, edition)
     notices = notices_for(tables, load_notices(catalogue.folder))
     thresholds = load_thresholds(catalogue.folder, Period(max(t.protected.year for t in tables)).last_day)
     assessment = assess(tables, catalogue.indicators, catalogue.reference, thresholds)

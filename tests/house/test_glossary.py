@@ -17,6 +17,7 @@ ROOMS = (
     "statistics",
     "publication",
     "alerts",
+    "releasing",
     "reproduction",
 )
 INNER = ("errors", "period", "indicators.model", "reproduction.published")

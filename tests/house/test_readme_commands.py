@@ -74,6 +74,7 @@ def test_the_readme_commands_work_as_printed(tmp_path: Path, monkeypatch: pytest
         "release",
         "show",
         "sumreport",
+        "verify",
     }
     found = {" ".join(command): main(command) for command in run}
     # A delivery of the demo has warnings, as real ones do, and its release is not protected; that is what these say.

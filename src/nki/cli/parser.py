@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nki.cli.layout import counting, keeping, kommune, publishing, taking, telling
+from nki.cli.layout import counting, keeping, kommune, publishing, releasing, taking, telling
 from nki.cli.layout.parser import Parser
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def build_parser() -> Parser:
     kommune.sumreport(commands.add_parser("sumreport", help="lag kommunens egen rapport av en innsending"))
     kommune.explain(commands.add_parser("explain", help="se hvorfor en person teller, og hvem det mangler noe på"))
     kommune.access(commands.add_parser("access", help="gi og trekk tilgang til kommunens egne rom"))
-    publishing.release(commands.add_parser("release", help="lag en utgivelse av skjermede tall"))
+    releasing.release(commands.add_parser("release", help="lag, godkjenn og publiser utgivelser av skjermede tall"))
+    releasing.verify(commands.add_parser("verify", help="se om en utgivelse er som den ble laget, og regn den på nytt"))
     publishing.audit(commands.add_parser("audit", help="prøv å regne tilbake det en utgivelse holder tilbake"))
     publishing.site(commands.add_parser("site", help="bygg nettstedet: alle sidene, som filer"))
     publishing.serve(commands.add_parser("serve", help="statistikkbanken og nettstedet, for alle"))

@@ -1,28 +1,102 @@
-"""`nki release …`: protected figures in a folder that is never edited."""
+"""`nki release …`: protected figures in a folder that is never edited, let out when others have approved it."""
 
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from nki.cli.opening import open_catalogue, request_for
 from nki.cli.progress import progress
+from nki.cli.register import open_register
 from nki.errors import UsageError
 from nki.pipeline import prepare_release
-from nki.publication import read_release, write_release
+from nki.publication import published, read_release, write_release
+from nki.publication.edition import Edition
+from nki.releasing import approve, enrol, keep, publish, read_desk, require, settle
+from nki.releasing.signer import new_signer, read_signer
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
+
+    from nki.publication import PublishedRelease, Release
 
 
 def prepare(said: Namespace) -> int:
     """Make a release of the years asked for, and say what must be said about it."""
-    if said.out.exists():
+    if said.out and said.out.exists():
         raise UsageError(f"{said.out} finnes allerede. En utgivelse endres aldri: velg et nytt navn.")
+    embargo = _time(said.not_before) if said.not_before else None
     requests = [request_for(said, year) for year in sorted(set(said.year))]
+    edition = Edition(None if said.out else _in_force(said.register / "releases"), said.reason, embargo)
     with progress() as step:
-        release = prepare_release(open_catalogue(said), requests, lambda year, *at: step(f"Leser {year}", *at))
-    write_release(release, said.out)
-    sys.stdout.write(f"{said.out}: utgivelse {release.sha256[:12]}\n")
-    sys.stdout.writelines(f"{notice}\n" for notice in read_release(said.out).notices())
+        release = prepare_release(
+            open_catalogue(said), requests, lambda year, *at: step(f"Leser {year}", *at), edition=edition
+        )
+    folder = said.out or _keep(said, release)
+    if said.out:
+        write_release(release, said.out)
+    sys.stdout.write(f"{folder}: utgivelse {release.sha256[:12]}\n")
+    sys.stdout.writelines(f"{notice}\n" for notice in read_release(folder).notices())
     return 0
+
+
+def approve_one(said: Namespace) -> int:
+    """Sign a release with one's own key."""
+    with open_register(said) as store:
+        draft = approve(store, said.release, read_signer(said.key))
+        required = read_desk(store).required
+    names = ", ".join(draft.others)
+    sys.stdout.write(f"{draft.release[:12]}: godkjent av {names} ({len(draft.others)} av {required})\n")
+    return 0
+
+
+def publish_one(said: Namespace) -> int:
+    """Let a release out."""
+    with open_register(said) as store:
+        out = publish(store, said.release)
+    sys.stdout.write(f"{out.release[:12]}: publisert {out.published}\n")
+    return 0
+
+
+def enrol_one(said: Namespace) -> int:
+    """Make a key for one who is to sign, and let the register know it."""
+    with open_register(said, create=True) as store:
+        signer = new_signer(said.out)
+        try:
+            enrol(store, said.name, signer.public)
+        except BaseException:
+            said.out.unlink(missing_ok=True)
+            raise
+    sys.stdout.write(f"{said.out}: nøkkelen til {said.name} ({signer.public[:12]}). Bare eieren skal ha filen.\n")
+    return 0
+
+
+def require_some(said: Namespace) -> int:
+    """Say how many others must approve."""
+    with open_register(said, create=True) as store:
+        require(store, said.approvals, said.why)
+    sys.stdout.write(f"{said.approvals} andre enn den som har laget en utgivelse, skal nå godkjenne den.\n")
+    return 0
+
+
+def _keep(said: Namespace, release: Release) -> Path:
+    with open_register(said, create=True) as store:
+        settle(store)
+        return keep(store, release, read_signer(said.key) if said.key else None)
+
+
+def _in_force(releases: Path) -> PublishedRelease | None:
+    public = published(releases)
+    return read_release(public.current.folder) if public.releases else None
+
+
+def _time(said: str) -> datetime:
+    try:
+        when = datetime.fromisoformat(said)
+    except ValueError:
+        when = None
+    if when is None or when.tzinfo is None:
+        raise UsageError(f"«{said}» er ikke et tidspunkt. Skriv det med tidssone, som 2027-06-15T08:00+02:00.")
+    return when

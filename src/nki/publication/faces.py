@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import TYPE_CHECKING
 
 from nki.disclosure import FigureKey, Status
+from nki.publication.tables import write_csv
 from nki.reference import Level
 from nki.statistics import share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nki.indicators import Indicator
     from nki.publication.notices import Notice
@@ -24,7 +23,7 @@ FIGURES = (*FigureKey._fields, "count", "denominator", "share", "status")
 
 def figures_csv(tables: Sequence[EstimateTable]) -> str:
     """Write every cell of the full grid; what is not shown is empty, and `status` says why."""
-    return _csv(FIGURES, _figures(tables))
+    return write_csv(FIGURES, _figures(tables))
 
 
 def figures_json(tables: Sequence[EstimateTable], notices: Mapping[str, Notice]) -> str:
@@ -45,7 +44,7 @@ def maaltall_csv(indicators: Sequence[Indicator]) -> str:
         for m in i.maaltall
     )
     names = ("indicator", "nki_id", "maaltall", "kind", "group", "outcome", "stratum", "title_nb", "title_nn")
-    return _csv(names, rows)
+    return write_csv(names, rows)
 
 
 def areas_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geography]) -> str:
@@ -56,7 +55,7 @@ def areas_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geograp
         for year in structures
         for area in sorted(geographies[year].areas, key=lambda area: (str(area.level), area.code))
     )
-    return _csv(("structure", "level", "area", "name", "label", "fylke", "kostragruppe"), rows)
+    return write_csv(("structure", "level", "area", "name", "label", "fylke", "kostragruppe"), rows)
 
 
 def reporting_csv(tables: Sequence[EstimateTable]) -> str:
@@ -66,7 +65,7 @@ def reporting_csv(tables: Sequence[EstimateTable]) -> str:
         for table in tables
         for report in table.protected.reporting
     )
-    return _csv(("year", "kommune", "status", "together_with"), rows)
+    return write_csv(("year", "kommune", "status", "together_with"), rows)
 
 
 def coverage_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geography]) -> str:
@@ -86,7 +85,9 @@ def coverage_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geog
         "coverage",
         "status",
     )
-    return _csv(names, (row for table in tables for row in _coverage(table, geographies[table.protected.structure])))
+    return write_csv(
+        names, (row for table in tables for row in _coverage(table, geographies[table.protected.structure]))
+    )
 
 
 def readme(tables: Sequence[EstimateTable], indicators: Sequence[Indicator], notices: Mapping[str, Notice]) -> str:
@@ -111,6 +112,7 @@ def readme(tables: Sequence[EstimateTable], indicators: Sequence[Indicator], not
         "funnel.csv     hver kommune og hvert fylke blant de andre",
         "trend.csv      første og siste år, og kontrolldiagram når årene er mange nok",
         "alerts.json    store variasjoner som skal varsles",
+        "changes.csv    hva som er endret siden forrige utgivelse, og hvorfor (når det er en forrige)",
         "manifest.json  innsendinger, katalog, kode og fingeravtrykk av hver fil",
         "",
         "Tomt felt i figures.csv, etter status:",
@@ -143,11 +145,3 @@ def _belongs(area: Area, geography: Geography) -> tuple[str, str]:
     if area.level != Level.KOMMUNE:
         return "", ""
     return geography.fylke_of(area.code), geography.kostragruppe_of(area.code) or ""
-
-
-def _csv(names: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
-    return stream.getvalue()

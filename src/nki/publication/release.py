@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -12,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nki.errors import UsageError
+from nki.publication.changes import changes_csv
 from nki.publication.definition import definitions_json
+from nki.publication.durable import flush_folder, write_flushed
 from nki.publication.faces import (
     areas_csv,
     coverage_csv,
@@ -22,7 +22,7 @@ from nki.publication.faces import (
     readme,
     reporting_csv,
 )
-from nki.publication.provenance import code_version
+from nki.publication.manifest import build_manifest, manifest_json
 from nki.publication.statistics import statistics_files
 
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from nki.publication.provenance import Provenance
     from nki.reference import Geography
     from nki.statistics import Assessment, EstimateTable
-
-FORMAT = "nki-release/1"
-LANGUAGES = ("nb", "nn", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +70,21 @@ def assemble(  # noqa: PLR0913  (everything a release is made of)
         **statistics_files(assessment, notices),
     }
     files = {name: text.encode() for name, text in faces.items()}
-    files["manifest.json"] = _manifest(in_order, indicators, notices, provenance, files)
+    manifest = build_manifest(in_order, indicators, notices, provenance, files)
+    if (previous := provenance.edition.previous) is not None:
+        figures = {key: figure for table in in_order for key, figure in table.figures.items()}
+        files["changes.csv"] = changes_csv(previous, figures, manifest).encode()
+    files["manifest.json"] = manifest_json(manifest, files)
     return Release(dict(sorted(files.items())))
 
 
-def write_release(release: Release, folder: Path) -> None:
-    """Write the release as `folder`, whole or not at all; raises UsageError when something is there already."""
+def write_release(
+    release: Release, folder: Path, *, beside: Mapping[str, bytes] | None = None, mode: int = 0o755
+) -> None:
+    """Write the release as `folder`, whole or not at all; raises UsageError when something is there already.
+
+    `beside` are files the hash does not cover (the signature); `mode` says who may enter the folder.
+    """
     if folder.exists():
         raise UsageError(
             f"{folder} finnes allerede. En utgivelse endres aldri: velg et nytt navn, eller slett den selv."
@@ -86,54 +92,12 @@ def write_release(release: Release, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        for name, content in release.files.items():
-            with (building / name).open("wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-        building.chmod(0o755)
+        for name, content in {**release.files, **dict(beside or {})}.items():
+            write_flushed(building / name, content)
+        building.chmod(mode)
+        flush_folder(building)
         building.rename(folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
-
-
-def _manifest(
-    tables: Sequence[EstimateTable],
-    indicators: Sequence[Indicator],
-    notices: Mapping[str, Notice],
-    provenance: Provenance,
-    files: Mapping[str, bytes],
-) -> bytes:
-    manifest = {
-        "format": FORMAT,
-        "notices": {name: notice.model_dump() for name, notice in notices.items()},
-        "years": [_year(table) for table in tables],
-        "indicators": [_indicator(indicator) for indicator in indicators],
-        "deliveries": [delivery._asdict() for delivery in provenance.deliveries],
-        "catalogue_sha256": provenance.catalogue,
-        "engine": provenance.engine,
-        "code": code_version(),
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
-    }
-    return (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _indicator(indicator: Indicator) -> dict[str, object]:
-    titles = {
-        language: {"title": indicator.title[language], "short": indicator.short_title[language]}
-        for language in LANGUAGES
-    }
-    return {"slug": indicator.slug, "nki_id": indicator.nki_id, "version": indicator.version, "titles": titles}
-
-
-def _year(table: EstimateTable) -> dict[str, object]:
-    protected = table.protected
-    return {
-        "year": protected.year,
-        "structure": protected.structure,
-        "origin": protected.origin,
-        "preliminary": protected.preliminary,
-        "protection": protected.policy.model_dump(mode="json", by_alias=True),
-        "protected_against_recomputation": protected.policy.secondary != "ingen",
-    }
+    flush_folder(folder.parent)

@@ -16,8 +16,7 @@ from nki.disclosure import FigureKey, Status
 from nki.errors import UnreadableError, UsageError
 from nki.indicators import load_indicators
 from nki.pipeline import Catalogue, bind_release, publishable
-from nki.publication import read_release, write_release
-from nki.publication import release as release_module
+from nki.publication import durable, read_release, write_release
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -171,7 +170,7 @@ def test_an_interrupted_release_leaves_nothing(tmp_path: Path, monkeypatch: pyte
     def full_disk(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(release_module.os, "fsync", full_disk)
+    monkeypatch.setattr(durable.os, "fsync", full_disk)
     with pytest.raises(OSError, match="No space"):
         write_release(make_release(), tmp_path / "r")
     assert list(tmp_path.iterdir()) == []

@@ -1,28 +1,13 @@
-"""Commands that make releases, attack them and show them."""
+"""Commands that attack releases, show them and serve them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from nki.cli.layout.options import REGISTER, catalogue, deliveries_in, how
+from nki.cli.layout.options import REGISTER, catalogue
 from nki.cli.layout.parser import Parser
 
 RELEASES = REGISTER / "releases"
-
-
-def release(parser: Parser) -> None:
-    """Make a release."""
-    parser.description = "Utgivelser: en mappe med skjermede tall som aldri endres."
-    parser.set_defaults(run="")
-    commands = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", parser_class=Parser, required=True)
-    prepare = commands.add_parser("prepare", help="lag en utgivelse av ett eller flere år")
-    deliveries_in(prepare)
-    prepare.add_argument(
-        "--year", metavar="ÅR", type=int, nargs="+", required=True, help="rapporteringsår, ett eller flere"
-    )
-    prepare.add_argument("--out", metavar="MAPPE", type=Path, required=True, help="den nye utgivelsens mappe")
-    how(prepare)
-    prepare.set_defaults(run="nki.cli.release:prepare")
 
 
 def audit(parser: Parser) -> None:

@@ -25,7 +25,7 @@ from nki.registers.store.tending import tend
 from nki.registers.store.worktable import COLUMNS, to_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from sqlite3 import Row
 
     from nki.period import Period
@@ -55,14 +55,20 @@ class StoredExtract(Extract):
 
 
 def extract_from_store(
-    store: Store, period: Period, codes: Sequence[str], *, carry_forward: bool = False
+    store: Store,
+    period: Period,
+    codes: Sequence[str],
+    *,
+    carry_forward: bool = False,
+    only: Collection[str] = (),
 ) -> StoredExtract:
     """Give the records of a year's deliveries in force, with the registrations of questions `codes`.
 
     With `carry_forward`, a kommune from which nothing is in force is counted from the year before, and said to be.
+    With `only`, the deliveries with these fingerprints are read instead, in force or not: a year as it once was.
     """
     tend(store)
-    rows = _rows(store, period.year, carry_forward=carry_forward)
+    rows = _once(store, only) if only else _rows(store, period.year, carry_forward=carry_forward)
     layout = _made(store, period.year, rows)
     carried = [row for row in rows if row["year"] != period.year]
     return StoredExtract(
@@ -85,6 +91,17 @@ def _rows(store: Store, year: int, *, carry_forward: bool) -> list[Row]:
             AND kommune NOT IN (SELECT kommune FROM in_force WHERE year = ?))
         ORDER BY sent, id, kommune"""
     return store.catalog.rows(sql, (year, int(carry_forward), year - 1, year))
+
+
+def _once(store: Store, fingerprints: Collection[str]) -> list[Row]:
+    """Find deliveries by their fingerprints, in rank order; one that was erased is not there."""
+    sql = """
+        SELECT delivery.*, work.name FROM delivery
+        JOIN work ON work.sequence = delivery.sequence
+            AND work.epoch = (SELECT CAST(value AS INTEGER) FROM register WHERE register.name = 'epoch')
+        WHERE sha256 IN (SELECT value FROM json_each(?))
+        ORDER BY sent, id, kommune"""
+    return store.catalog.rows(sql, (json.dumps(sorted(fingerprints)),))
 
 
 def _delivery(row: Row) -> Delivery:

@@ -1,0 +1,106 @@
+"""Commands that make releases and let them out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nki.cli.layout.options import catalogue, deliveries_in, how, output_format, register
+from nki.cli.layout.parser import Parser
+
+
+def release(parser: Parser) -> None:
+    """Make a release, approve it, let it out."""
+    parser.description = (
+        "Utgivelser: en mappe med skjermede tall som aldri endres, med navn etter innholdet. Én lager den, andre\n"
+        "godkjenner den, og den publiseres i ett steg. Alt står i loggen til registeret."
+    )
+    parser.set_defaults(run="")
+    commands = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", parser_class=Parser, required=True)
+    _prepare(commands.add_parser("prepare", help="lag en utgivelse av ett eller flere år"))
+    _approve(commands.add_parser("approve", help="godkjenn en utgivelse med din egen nøkkel"))
+    _publish(commands.add_parser("publish", help="publiser en godkjent utgivelse"))
+    _list(commands.add_parser("list", help="se hva som er laget, godkjent og publisert"))
+    _diff(commands.add_parser("diff", help="se hva som er endret fra en utgivelse til en annen"))
+    verify(commands.add_parser("verify", help="det samme som «nki verify»"))
+    _keys(commands.add_parser("keys", help="lag nøkkelen til en som skal skrive under"))
+    _require(commands.add_parser("require", help="bestem hvor mange som må godkjenne"))
+
+
+def verify(parser: Parser) -> None:
+    """See whether a release is as it was made."""
+    parser.description = (
+        "Ser etter om hver bit i utgivelsen er som da den ble laget, og regner den på nytt når innsendingene er her.\n"
+        "Avslutter med 0: alt er likt, 1: noe er endret eller blir annerledes, 3: kan ikke leses."
+    )
+    parser.add_argument("release", metavar="UTGIVELSE", help="mappen, eller navnet i registeret (8 tegn eller flere)")
+    deliveries_in(parser)
+    catalogue(parser)
+    parser.set_defaults(run="nki.cli.verify:run")
+
+
+def _prepare(parser: Parser) -> None:
+    deliveries_in(parser)
+    parser.add_argument(
+        "--year", metavar="ÅR", type=int, nargs="+", required=True, help="rapporteringsår, ett eller flere"
+    )
+    parser.add_argument(
+        "--out", metavar="MAPPE", type=Path, help="den nye utgivelsens mappe; uten dette legges den i registeret"
+    )
+    _signer(parser)
+    parser.add_argument("--reason", metavar="GRUNN", default="", help="hvorfor tall som er publisert, blir endret")
+    parser.add_argument(
+        "--not-before", metavar="TID", default="", help="tidligste publisering, som 2027-06-15T08:00+02:00"
+    )
+    how(parser)
+    parser.set_defaults(run="nki.cli.release:prepare")
+
+
+def _approve(parser: Parser) -> None:
+    _named(parser)
+    _signer(parser, required=True)
+    parser.set_defaults(run="nki.cli.release:approve_one")
+
+
+def _publish(parser: Parser) -> None:
+    _named(parser)
+    parser.set_defaults(run="nki.cli.release:publish_one")
+
+
+def _list(parser: Parser) -> None:
+    output_format(parser)
+    register(parser)
+    catalogue(parser)
+    parser.set_defaults(run="nki.cli.releases:run")
+
+
+def _diff(parser: Parser) -> None:
+    parser.add_argument("earlier", metavar="FØR", type=Path, help="mappen til den ene")
+    parser.add_argument("later", metavar="ETTER", type=Path, help="mappen til den andre")
+    output_format(parser)
+    parser.set_defaults(run="nki.cli.releases:diff")
+
+
+def _keys(parser: Parser) -> None:
+    parser.add_argument("name", metavar="NAVN", help="hvem nøkkelen er til")
+    parser.add_argument("--out", metavar="FIL", type=Path, required=True, help="nøkkelfilen, som bare eieren skal ha")
+    register(parser)
+    catalogue(parser)
+    parser.set_defaults(run="nki.cli.release:enrol_one")
+
+
+def _require(parser: Parser) -> None:
+    parser.add_argument("approvals", metavar="ANTALL", type=int, help="hvor mange andre; 0 bare i en demo")
+    parser.add_argument("--why", metavar="GRUNN", required=True, help="hvorfor, med noen ord; står i loggen")
+    register(parser)
+    catalogue(parser)
+    parser.set_defaults(run="nki.cli.release:require_some")
+
+
+def _named(parser: Parser) -> None:
+    parser.add_argument("release", metavar="UTGIVELSE", help="navnet i registeret (8 tegn eller flere)")
+    register(parser)
+    catalogue(parser)
+
+
+def _signer(parser: Parser, *, required: bool = False) -> None:
+    parser.add_argument("--key", metavar="FIL", type=Path, required=required, help="din nøkkel (nki release keys)")

@@ -1,0 +1,50 @@
+"""`nki verify`: tells whether a release is as it was made, and comes out the same when it is counted again."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nki.cli.opening import open_catalogue
+from nki.errors import UsageError
+from nki.publication import read_release
+from nki.publication.integrity import faults
+from nki.releasing.recompute import known_deliveries, recompute
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def run(said: Namespace) -> int:
+    """Look for changed bits, then count again when the deliveries are here."""
+    folder = find_release(said.release, said.register / "releases")
+    if wrong := faults(folder):
+        sys.stdout.writelines(f"{one}\n" for one in wrong)
+        sys.stdout.write(f"{folder}: ikke som den ble laget. Hent den på nytt derfra den ble publisert.\n")
+        return 1
+    release = read_release(folder)
+    sys.stdout.write(f"{release.sha256[:12]}: hver fil er som den ble laget.\n")
+    catalogue = open_catalogue(said)
+    if not said.deliveries:
+        known, wanted = known_deliveries(said.register, catalogue, release.manifest)
+        if known < wanted or not wanted:
+            where = f"{known} av {wanted} innsendinger er i registeret {said.register}"
+            sys.stdout.write(f"Ikke regnet på nytt: {where}.\n")
+            return 1 if known else 0
+    again = recompute(catalogue, folder, said.deliveries, said.register)
+    if again.is_same:
+        sys.stdout.write("Regnet på nytt fra innsendingene: hver bit er lik.\n")
+        return 0
+    sys.stdout.write(f"Regnet på nytt: {', '.join(again.files)} blir annerledes. {' '.join(again.because)}\n")
+    return 1
+
+
+def find_release(named: str, shelf: Path) -> Path:
+    """Find a release by its folder, or by the first letters of its name in the register; raises UsageError."""
+    if Path(named).is_dir():
+        return Path(named)
+    found = [path for path in shelf.glob(f"{named}*") if path.is_dir()] if named.isalnum() else []
+    if len(found) != 1:
+        raise UsageError(f"Det er ingen utgivelse «{named}» her, som mappe eller i {shelf}.")
+    return found[0]
