@@ -137,6 +137,13 @@ def client(releases: Path, **settings: Any) -> Client:  # noqa: ANN401  (what Se
     return Client(open_app(releases, Settings(**{"base_url": "http://testserver", "calls": 0, **settings})))
 
 
+def limits_of(folder: Path) -> dict[tuple[str, ...], tuple[str, str]]:
+    """Read what a release says of the interval of every share, by the key of the cell."""
+    key = ("indicator", "year", "level", "area", "stratum", "outcome")
+    with (folder / "estimates.csv").open(encoding="utf-8", newline="") as stream:
+        return {tuple(row[name] for name in key): (row["low"], row["high"]) for row in csv.DictReader(stream)}
+
+
 def figures_of(folder: Path) -> list[dict[str, str]]:
     """Read what a release says of every cell, with nothing of nki in between."""
     with (folder / "figures.csv").open(encoding="utf-8", newline="") as stream:

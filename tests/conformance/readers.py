@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Read = dict[Any, tuple[Decimal | None, str | None]]
 EVERY = {side: ["*"] for side in SIDES}
 ALL = "&".join(f"valuecodes[{side}]=*" for side in SIDES)
-MEASURES = ("Antall", "Nevner", "Andel")
+MEASURES = ("Antall", "Nevner", "Andel", "AndelNedre", "AndelOevre")
 _DOTS = {'"."': ".", '".."': "..", '"..."': ":", '"...."': "::"}
 
 

@@ -22,7 +22,8 @@ BANK = "/api/pxwebapi/v2"
 SIDES = ("Region", "Utfall", "Alder", "ContentsCode", "Tid")
 TABLES = {"NKI34": "bistand-kultur-fritid", "NKI274": "transport-kultur-fritid"}
 SIGNS = {"small": ":", "protecting": "::", "not_reported": "..", "not_applicable": "."}
-_MEASURES = {"Antall": "count", "Nevner": "denominator", "Andel": "share"}
+_MEASURES = {"Antall": "count", "Nevner": "denominator", "Andel": "share", "AndelNedre": "low", "AndelOevre": "high"}
+_KEY = ("indicator", "year", "level", "area", "stratum", "outcome")
 _PATIENCE = 60
 
 Key = tuple[str, ...]
@@ -44,15 +45,23 @@ class Served(NamedTuple):
     def truth(self, table: str, preliminary: frozenset[str]) -> dict[Key, Cell]:
         """Read what figures.csv says of every cell of a table, with nothing of nki in between."""
         found: dict[Key, Cell] = {}
+        limits = self._limits()
         with (self.folder / "figures.csv").open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                if row["indicator"] != TABLES[table]:
+            for figures in csv.DictReader(stream):
+                if figures["indicator"] != TABLES[table]:
                     continue
+                place = tuple(figures[name] for name in _KEY)
+                row = figures | (limits[place] if figures["share"] else {"low": "", "high": ""})
                 for code, column in _MEASURES.items():
                     key = (row["area"], row["outcome"], row["stratum"], code, row["year"])
                     star = "*" if row["year"] in preliminary else ""
                     found[key] = (Decimal(row[column]), star) if row[column] else (None, SIGNS[row["status"]])
         return found
+
+    def _limits(self) -> dict[tuple[str, ...], dict[str, str]]:
+        with (self.folder / "estimates.csv").open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        return {tuple(row[name] for name in _KEY): {"low": row["low"], "high": row["high"]} for row in rows}
 
     def fetch(self, path: str, **headers: str) -> bytes:
         """Get what stands at an address of the bank."""

@@ -102,9 +102,10 @@ class Answer:
         whole = len(self.body)
         if not match[1]:
             return range(max(whole - int(match[2]), 0), whole) if int(match[2]) else range(0)
-        first, last = int(match[1]), int(match[2]) if match[2] else whole - 1
-        if last < first:
+        first = int(match[1])
+        if match[2] and int(match[2]) < first:
             return None
+        last = int(match[2]) if match[2] else whole - 1
         return range(first, min(last + 1, whole)) if first < whole else range(0)
 
     def _coding(self, accepted: bytes) -> bytes:

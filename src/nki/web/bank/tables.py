@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from nki.web.bank.layout import lay_out_coverage, lay_out_figures
+from nki.web.bank.layout import INTERVALS, lay_out_coverage, lay_out_figures
 from nki.web.bank.regions import region_codelists, region_variable
 from nki.web.bank.table import SYMBOLS, Table, Value, Variable
 from nki.web.words import LANGUAGES, Phrase, same, words
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nki.web.bank.table import Cells
 
 FIGURES = {"Antall": ("personer", 0), "Nevner": ("personer", 0), "Andel": ("prosent", 3)}
+LIMITS = {"AndelNedre": ("prosent", 3), "AndelOevre": ("prosent", 3)}
 COVERAGE = {
     "Kommuner": ("kommuner", 0),
     "Rapportert": ("kommuner", 0),
@@ -33,9 +34,10 @@ def bank_tables(release: PublishedRelease, name: str, published: str = "") -> di
     `published` is when it became public (ISO, UTC); where nobody has said, the youngest delivery stands for it.
     """
     made: dict[str, Table] = {}
+    measures = FIGURES | (LIMITS if INTERVALS in release.statistics.files else {})
     for indicator in release.manifest["indicators"]:
         slug, number = indicator["slug"], indicator["nki_id"]
-        figures = (_strata(release, slug), _contents(FIGURES))
+        figures = (_strata(release, slug), _contents(measures))
         made[f"NKI{number}"] = _table(
             release, indicator, ("tall", f"NKI{number}", name, published), figures, lay_out_figures(release, slug)
         )
