@@ -12,6 +12,7 @@ from nki.compute import plan
 from nki.compute.kernel import add_up, in_batches
 from nki.compute.packing import Axes
 from nki.compute.rollup import roll_up
+from nki.registers.arrow import ArrowStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
     from nki.indicators import Indicator
     from nki.period import Period
     from nki.registers import Extract, Records
-
-
-class _Stream:
-    """A polars table as DuckDB reads it without pyarrow: by its Arrow stream alone."""
-
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self._frame = frame
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self._frame.__arrow_c_stream__(requested_schema)
 
 
 def count(
@@ -56,7 +47,7 @@ def connection(tables: dict[str, pl.DataFrame]) -> Iterator[duckdb.DuckDBPyConne
     duck = duckdb.connect(":memory:", config={"threads": 2, "enable_external_access": False})
     try:
         for name, frame in tables.items():
-            duck.register(name, _Stream(frame))
+            duck.register(name, ArrowStream(frame))
         yield duck
     finally:
         duck.close()
@@ -70,10 +61,15 @@ def cube(duck: duckdb.DuckDBPyConnection, axes: Axes) -> Matrix:
 
 def _axes(indicators: tuple[Indicator, ...], extract: Extract) -> tuple[Axes, pl.DataFrame]:
     persons = extract.records.persons
-    places = persons.select("geography", "kommune").unique().sort("geography", "kommune")
-    numbered = persons.join(places.with_row_index("place"), on=["geography", "kommune"], maintain_order="left")
+    where = persons.select("geography", "kommune")
+    # Those of one kommune mostly stand together: what is said of the first of them goes for the rest.
+    moved = where.select(~pl.all_horizontal(pl.all() == pl.all().shift()).fill_null(value=False)).to_series()
+    heads = where.filter(moved)
+    places = heads.unique().sort("geography", "kommune")
+    found = heads.join(places.with_row_index("place"), on=["geography", "kommune"], how="left", maintain_order="left")
+    numbered = found["place"].gather(moved.cast(pl.UInt32).cum_sum() - 1)
     axes = Axes((extract.period.year,), tuple(places.iter_rows()), indicators)
-    return axes, numbered.select("person", "birth_year", "place")
+    return axes, persons.select("person", "birth_year", numbered)
 
 
 def _active(records: Records, period: Period) -> pl.DataFrame:

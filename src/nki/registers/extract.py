@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nki.errors import DeliveryError, Finding, Severity
 from nki.registers.header import NEVER, Refused, read_headers
 from nki.registers.overlooked import overlooked
-from nki.registers.reading import read_fields, read_records
+from nki.registers.reading import DECIDING, read_fields, read_records
 from nki.registers.records import OUTSIDE, Records
 from nki.registers.register import Register
 from nki.registers.rules.persons import test_persons
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from nki.registers.rules import Controls
     from nki.registers.schema import RegisterSchema
     from nki.registers.sources import Source
-
-_DECIDING = (Severity.ERROR, Severity.ROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def read_extract(  # noqa: PLR0913, PLR0917  (what to read, and what it is held 
     wrong = [one for one in refused if one.delivery.year in (period.year, NEVER)]
     in_force = latest((delivery for delivery in deliveries if delivery.year == period.year), reference)
     findings = _findings_of(wrong, register)
-    records, found = read_fields(in_force, register, codes, progress, _DECIDING)
+    records, found = read_fields(in_force, register, codes, progress, DECIDING)
     findings += found
     if any(finding.severity == Severity.ERROR for finding in findings):
         raise DeliveryError(findings)

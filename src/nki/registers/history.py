@@ -8,7 +8,7 @@ import polars as pl
 
 from nki.registers import letters
 from nki.registers.checks import Check
-from nki.registers.records import SPREAD
+from nki.registers.persons import SPREAD
 from nki.registers.telling import tell
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _receipts_without_need(rows: pl.DataFrame, schema: RegisterSchema, last_day:
 
 def answer(code: str) -> pl.Expr:
     """Make one number of a person and a question."""
-    return pl.col("person") ^ (pl.col(code).cast(pl.UInt64) * SPREAD)
+    return pl.col("person").cast(pl.UInt64) ^ (pl.col(code).cast(pl.UInt64) * SPREAD)
 
 
 def tell_records(deliveries: dict[int, Delivery], table: str, rows: pl.DataFrame, check: Check) -> list[Finding]:

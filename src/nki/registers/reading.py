@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nki.errors import Finding, Severity
@@ -9,21 +11,32 @@ from nki.period import Period
 from nki.registers.checks import Check, field_checks
 from nki.registers.history import history_findings
 from nki.registers.identity.looking import identity_findings
-from nki.registers.records import Records, to_records
+from nki.registers.joining import join_parts
+from nki.registers.records import to_part
 from nki.registers.rules.lines import line_findings
 from nki.registers.stack import read_stack
+from nki.registers.uniform import is_uniform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from nki.registers.delivery import Delivery
+    from nki.registers.records import Part, Records
     from nki.registers.register import Register
+    from nki.registers.schema import RegisterSchema
+    from nki.registers.typed import TypedReader
 
     Progress = Callable[[int, int], None]
     Checks = Mapping[str, tuple[Check, ...]]
 
+DECIDING = (Severity.ERROR, Severity.ROW)
+"""What decides whether a delivery, or a row of it, counts."""
+
 BATCH_BYTES = 2 * 2**20
 BATCH_DELIVERIES = 64
+TYPED_AT_ONCE = 4
+"""How many batches of text take no more room than one of numbers."""
 
 
 def read_records(
@@ -49,47 +62,61 @@ def read_fields(
 ) -> tuple[Records, list[Finding]]:
     """Read the records of deliveries and check them field by field, by the rules of these severities."""
     schema, reference = register.schema, register.reference
+    typing = _typing(schema, deliveries) if severities == DECIDING and not register.controls else nullcontext()
     years = sorted({delivery.geography for delivery in deliveries} & set(reference.years))
     plans = [reference.geography(year) for year in years]
     checks = {
         table.name: tuple(one for one in field_checks(table, schema, plans) if one.letter.severity in severities)
         for table in schema.tables[1:]
     }
-    parts: list[Records] = []
+    parts: list[Part] = []
     findings: list[Finding] = []
     done = 0
-    for batch in _batches(deliveries):
-        part, found = _read_batch(batch, register, checks, codes)
-        parts.append(part)
-        findings += found
-        done += len(batch)
-        if progress:
-            progress(done, len(deliveries))
-    records = Records.joined(parts or [_read_batch({}, register, checks, codes)[0]])
+    with typing as reader:
+        for batch in _batches(deliveries, TYPED_AT_ONCE if reader else 1):
+            part, found = _read_batch(batch, register, checks, codes, reader)
+            parts.append(part)
+            findings += found
+            done += len(batch)
+            if progress:
+                progress(done, len(deliveries))
+    records = join_parts(parts or [_read_batch({}, register, checks, codes)[0]])
     return records, list(dict.fromkeys(findings))
 
 
 def _read_batch(
-    deliveries: dict[int, Delivery], register: Register, checks: Checks, codes: Sequence[str]
-) -> tuple[Records, list[Finding]]:
-    stack = read_stack(deliveries, register.schema)
+    deliveries: dict[int, Delivery],
+    register: Register,
+    checks: Checks,
+    codes: Sequence[str],
+    typing: TypedReader | None = None,
+) -> tuple[Part, list[Finding]]:
+    stack = read_stack(deliveries, register.schema, typing)
     findings = [*stack.findings, *identity_findings(stack)]
     for table, todo in checks.items():
         findings += stack.judge(table, todo)
     if register.controls and deliveries:
         limits = register.controls.on(Period(max(one.year for one in deliveries.values())).last_day)
         findings += line_findings(stack, register.reference, limits)
-    records, found = to_records(stack, register.schema, codes)
-    return records, findings + found
+    part, found = to_part(stack, register.schema, codes)
+    return part, findings + found
 
 
-def _batches(deliveries: Sequence[Delivery]) -> Iterator[dict[int, Delivery]]:
+def _typing(schema: RegisterSchema, deliveries: Sequence[Delivery]) -> AbstractContextManager[TypedReader | None]:
+    """Open the quickest reader when any delivery is of the form it reads; its engine is loaded only then."""
+    if any(is_uniform(delivery.source, "parquet") for delivery in deliveries):
+        reader: AbstractContextManager[TypedReader] = import_module("nki.registers.typed").typed_reader(schema)
+        return reader
+    return nullcontext()
+
+
+def _batches(deliveries: Sequence[Delivery], times: int) -> Iterator[dict[int, Delivery]]:
     batch: dict[int, Delivery] = {}
     size = 0
     for index, delivery in enumerate(deliveries):
         batch[index] = delivery
         size += delivery.source.size()
-        if size >= BATCH_BYTES or len(batch) >= BATCH_DELIVERIES:
+        if size >= BATCH_BYTES * times or len(batch) >= BATCH_DELIVERIES * times:
             yield batch
             batch, size = {}, 0
     if batch:

@@ -10,7 +10,6 @@ import polars as pl
 from nki.errors import DeliveryError, Finding, Severity, UsageError
 from nki.registers.extract import check_deliveries
 from nki.registers.header import read_headers
-from nki.registers.records import person_number
 from nki.registers.sources import find_sources
 from nki.registers.stack import read_stack
 from nki.registers.tables import line_numbers
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 class Opened:
     """A delivery in order: its header, its tables by name, and what there is to say about it.
 
-    A table has the columns of its file as text, `person` (u64, as in an extract of the delivery itself) and `line`
+    A table has the columns of its file as text, `person` (u32, as in an extract of the delivery itself) and `line`
     (from 1, as the file shows it).
     """
 
@@ -52,13 +51,19 @@ def open_delivery(path: Path, register: Register) -> Opened:
     if not delivery.status.has_records:
         raise UsageError(f"{path}: innsendingen sier «{delivery.status}», og har ingen personer.")
     tables = read_stack({0: delivery}, register.schema).tables
-    return Opened(delivery, {name: _placed(frame, delivery, name) for name, frame in tables.items()}, findings)
+    # Persons are numbered by where they first stand, and nobody stands twice in a delivery in order.
+    numbers = tables["person"]["_row"].rank("ordinal").cast(pl.UInt32).alias("person") - 1
+    placed = {
+        name: _placed(frame, numbers if name == "person" else numbers.gather(frame["_place"]), delivery, name)
+        for name, frame in tables.items()
+    }
+    return Opened(delivery, placed, findings)
 
 
-def _placed(frame: pl.DataFrame, delivery: Delivery, table: str) -> pl.DataFrame:
+def _placed(frame: pl.DataFrame, numbers: pl.Series, delivery: Delivery, table: str) -> pl.DataFrame:
     source = delivery.source
     member = source.member("bred" if source.has("bred") and table != "tjeneste" else table)
     rows = frame["_row"].to_list()
     lines = line_numbers(source, member, range(max(rows) + 1)) if rows else ()
     line = pl.Series("line", [lines[row] for row in rows], pl.Int64)
-    return frame.with_columns(person_number(), line).select(pl.exclude("^_.*$"))
+    return frame.with_columns(numbers, line).select(pl.exclude("^_.*$"))

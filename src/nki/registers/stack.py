@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ import polars as pl
 from nki.errors import DeliveryError, Finding
 from nki.registers import letters
 from nki.registers.checks import days
+from nki.registers.persons import with_person, with_place, with_twice
 from nki.registers.sources import TABLES
 from nki.registers.tables import read_table, read_tables
 from nki.registers.telling import tell
@@ -25,14 +26,16 @@ if TYPE_CHECKING:
     from nki.registers.delivery import Delivery
     from nki.registers.schema import RegisterSchema, Table
     from nki.registers.sources import Source
+    from nki.registers.typed import TypedReader
     from nki.registers.uniform import Counts
 
     Tables = dict[str, pl.DataFrame]
     Reader = Callable[[Sequence[Source], Table], tuple[pl.DataFrame, Counts] | None]
 
 PLACE = {"_delivery": pl.UInt16(), "_row": pl.UInt32()}
-"""What a stack adds to the columns of a file: the delivery's place in rank order, and the row in its file. Persons
-also have `_year` and `_geography` of the delivery, and every date field its `_<field>`, the date."""
+"""What a stack adds to the columns of a file: the delivery's place in rank order, and the row in its file. Every table
+also has `_person`, a number for the pseudonym, and for every date field `_<field>`, the date. Persons have `_year` and
+`_geography` of the delivery and `_twice` (see persons); the others `_place`, the row of the person in the stack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Stack:
 
     `unread` are the deliveries whose persons could not be read: of them, nothing can be said about who is missing.
     `known` are the files of each that are wholly in the tables.
+    `typed` are the registrations that were read as numbers, and therefore stand in no table.
     """
 
     deliveries: dict[int, Delivery]
@@ -48,6 +52,7 @@ class Stack:
     findings: tuple[Finding, ...]
     unread: tuple[int, ...]
     known: Mapping[int, frozenset[str]]
+    typed: pl.DataFrame | None = None
 
     def judge(self, table: str, checks: Iterable[Check]) -> list[Finding]:
         """Run checks over one table: a finding per rule, field and delivery."""
@@ -68,30 +73,51 @@ class Stack:
 _FORMS: dict[str, Reader] = {"parquet": read_uniform, "csv": read_uniform_csv}
 
 
-def read_stack(deliveries: dict[int, Delivery], schema: RegisterSchema) -> Stack:
-    """Read every file of the deliveries; shapes that are wrong become findings and their tables stay empty."""
+def read_stack(deliveries: dict[int, Delivery], schema: RegisterSchema, typing: TypedReader | None = None) -> Stack:
+    """Read every file of the deliveries; shapes that are wrong become findings and their tables stay empty.
+
+    With `typing`, registrations with nothing wrong in them are read as numbers.
+    """
+    quick = {i: d.source for i, d in deliveries.items() if d.status.has_records and is_uniform(d.source, "parquet")}
+    typed = typing.registrations(quick) if typing and quick else None
+    if typed is not None:
+        stack = _read_text(deliveries, schema, typing, dict.fromkeys(quick, "personopplysning"))
+        placed = with_place(typed, stack.tables["person"])
+        if not placed["_place"].null_count():
+            return replace(stack, typed=placed.drop("_person"))
+    return _read_text(deliveries, schema, typing, {})
+
+
+def _read_text(
+    deliveries: dict[int, Delivery], schema: RegisterSchema, typing: TypedReader | None, typed: dict[int, str]
+) -> Stack:
+    """Read all but the table of each delivery that is read already."""
     parts: dict[str, list[pl.DataFrame]] = {"person": [], "personopplysning": [], "tjeneste": []}
-    found: dict[int, set[str]] = {index: set() for index in deliveries}
+    found = {index: {typed[index]} if index in typed else set() for index in deliveries}
     for form, read in _FORMS.items():
         quick = {i: d for i, d in deliveries.items() if d.status.has_records and is_uniform(d.source, form)}
         for name in ("person", "personopplysning"):
-            frame = _read_together(quick, schema.table(name), read)
+            left = {index: delivery for index, delivery in quick.items() if name not in found[index]}
+            frame = _read_together(left, schema.table(name), read)
             if frame is not None:
                 parts[name].append(frame)
-                for index in quick:
+                for index in left:
                     found[index].add(name)
     findings: list[Finding] = []
     unread = []
     for index, delivery in deliveries.items():
-        already = found[index]
-        tables, wrong = _read_delivery(delivery, schema, already)
+        tables, wrong = _read_delivery(delivery, schema, found[index])
         findings += [*wrong, *_strangers(delivery.source)]
-        found[index] = {*tables, *already}
+        found[index] |= set(tables)
         if "person" not in found[index]:
             unread.append(index)
         for name, frame in tables.items():
             parts[name].append(_placed(frame, index))
-    stacked = {name: _stacked(frames, schema.table(name), deliveries) for name, frames in parts.items()}
+    stacked = {
+        name: with_person(_stacked(frames, schema.table(name), deliveries), typing) for name, frames in parts.items()
+    }
+    persons = stacked["person"] = with_twice(stacked["person"])
+    stacked |= {name: with_place(frame, persons) for name, frame in stacked.items() if name != "person"}
     findings += _nobody({i: d for i, d in deliveries.items() if i not in unread}, stacked["person"])
     known = {index: _files_of(deliveries[index].source, names) for index, names in found.items()}
     return Stack(deliveries, stacked, tuple(findings), tuple(unread), known)
