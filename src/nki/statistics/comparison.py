@@ -30,6 +30,12 @@ class Comparison(NamedTuple):
     high: float | None
     verdict: str
 
+    def turned(self) -> Comparison:
+        """Give the other minus the first."""
+        low, high = (None if end is None else -end for end in (self.high, self.low))
+        said = {"higher": "lower", "lower": "higher"}.get(self.verdict, self.verdict)
+        return Comparison(-self.difference, low, high, said)
+
 
 def compare(count: int, denominator: int, other_count: int, other_denominator: int, *, part: bool) -> Comparison:
     """Hold a share against another; `part` says that the first area's persons are among the other's.
