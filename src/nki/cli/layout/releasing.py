@@ -21,6 +21,7 @@ def release(parser: Parser) -> None:
     _publish(commands.add_parser("publish", help="publiser en godkjent utgivelse"))
     _list(commands.add_parser("list", help="se hva som er laget, godkjent og publisert"))
     _diff(commands.add_parser("diff", help="se hva som er endret fra en utgivelse til en annen"))
+    _export(commands.add_parser("export", help="lag andre formater av en utgivelse"))
     verify(commands.add_parser("verify", help="det samme som «nki verify»"))
     _keys(commands.add_parser("keys", help="lag nøkkelen til en som skal skrive under"))
     _require(commands.add_parser("require", help="bestem hvor mange som må godkjenne"))
@@ -78,6 +79,24 @@ def _diff(parser: Parser) -> None:
     parser.add_argument("later", metavar="ETTER", type=Path, help="mappen til den andre")
     output_format(parser)
     parser.set_defaults(run="nki.cli.releases:diff")
+
+
+def _export(parser: Parser) -> None:
+    parser.add_argument("release", metavar="UTGIVELSE", type=Path, help="mappen til en utgivelse")
+    parser.add_argument("--out", metavar="MAPPE", type=Path, required=True, help="hvor filene skal legges")
+    parser.add_argument(
+        "--only",
+        metavar="FORMAT",
+        nargs="+",
+        default=[],
+        help="nki, excel, xlsx, parquet, sdmx, fhir, datapackage, description, dcat; uten dette alle",
+    )
+    parser.add_argument(
+        "--address", metavar="URL", default="", help="adressen utgivelsen skal ligge på, med / til slutt"
+    )
+    parser.add_argument("--publisher", metavar="NAVN", default="nki", help="hvem som utgir (nki)")
+    parser.add_argument("--contact", metavar="URL", default="https://nki.example/", help="utgiverens nettsted")
+    parser.set_defaults(run="nki.cli.export:run")
 
 
 def _keys(parser: Parser) -> None:
