@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from nki.publication.notices import load_notices, notices_for
 from nki.reference import load_reference
 from nki.registers import load_schema, read_extract, store
 from nki.registers.rules import load_controls
-from nki.registers.rules.persons import without_test_persons
 from nki.statistics import assess, estimate, load_thresholds
 
 if TYPE_CHECKING:
@@ -109,8 +108,7 @@ def extract_year(catalogue: Catalogue, request: Request, progress: Progress | No
                 carry_forward=request.carry_forward,
                 only=request.fingerprints,
             )
-        limits = catalogue.controls.on(period.last_day)
-        return _insist_on_deliveries(replace(stored, records=without_test_persons(stored.records, limits.at)))
+        return _insist_on_deliveries(stored)
     if request.carry_forward:
         raise UsageError("Bare registeret vet hva som kom året før. Bruk --carry-forward uten --deliveries.")
     read = read_extract(

@@ -16,7 +16,8 @@ import pytest
 from nki.cli import deliveries, extract, receive, withdraw
 from nki.cli.main import main
 from nki.errors import UnreadableError, UsageError
-from store_support import KOMMUNER, send_many, sent
+from nki.registers.store import deliveries as list_deliveries
+from store_support import KOMMUNER, opened, send_many, sent
 from support import Sent, count, send
 
 if TYPE_CHECKING:
@@ -92,7 +93,30 @@ def test_deliveries_says_who_has_delivered_and_who_has_not(tmp_path: Path, capsy
     assert "behov 13 registrert for 5 (100,0 %)" in said
     assert command(deliveries, tmp_path / "var", year=2021, format="json", status=True) == 0
     (year,) = lines(capsys)
-    assert {one["kommune"]: one["status"] for one in year["kommuner"]}["5001"] == "mangler"  # type: ignore[union-attr]
+    by_kommune = {one["kommune"]: one for one in year["kommuner"]}  # type: ignore[union-attr]
+    assert by_kommune["5001"]["status"] == "mangler"
+    assert by_kommune["1149"]["with_us"] == ["1151"]
+    assert {name: by_kommune["1149"][name] for name in ("version", "persons")} == {"version": 1, "persons": 5}
+    assert by_kommune["1149"]["registered"]["13"] == year["registered"]["13"] == 5  # type: ignore[call-overload, index]
+    assert command(deliveries, tmp_path / "var", year=2021) == 0
+    assert "5001 Trondheim" in capsys.readouterr().out
+
+
+def test_deliveries_tells_versions_partial_and_silent_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = [
+        send(tmp_path / "a", sent("0301")),
+        send(tmp_path / "b", sent("0301", seed=1, received="2022-02-01T00:00:00")),
+        send(tmp_path / "c", Sent("4203", (("a", "1980", ""),), more={"status": "delvis"})),
+        send(tmp_path / "d", Sent("1103", more={"status": "ikke_rapportert"})),
+    ]
+    command(receive, tmp_path / "var", deliveries=paths)
+    capsys.readouterr()
+    assert command(deliveries, tmp_path / "var") == 0
+    said = capsys.readouterr().out
+    for words in ("1 har levert delvis", "levert delvis (1): 4203 Arendal", "har rapportert (1): 1103 Stavanger"):
+        assert words in said
+    assert "levert mer enn én gang: 1 kommuner" in said
+    assert "erstattet" in said
 
 
 def test_withdraw_says_what_counts_now(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,6 +158,39 @@ def test_what_is_carried_from_the_year_before_is_said_to_be_all_the_way_to_the_r
     deliveries_behind = json.loads((out / "med" / "manifest.json").read_text("utf-8"))
     assert "0301-2020" in json.dumps(deliveries_behind)
     assert main([*words, str(out / "feil"), "--deliveries", str(paths[0]), "--carry-forward"]) == 2
+
+
+def test_a_test_person_counts_neither_from_the_register_nor_from_the_deliveries(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    need = (("felles", "13", "1", "2021-02-01"),)
+    for code in ("0301", "4203", "4601", "5001", "1103"):
+        send(tmp_path / "inn" / code, Sent(code, (("felles", "1980", ""), (code, "1950", "")), need))
+    assert command(receive, tmp_path / "var", deliveries=[tmp_path / "inn"], format="json") == 0
+    capsys.readouterr()
+    assert command(extract, tmp_path / "var", year=2021) == 0
+    assert "5 personer, 0 opplysninger\n  holdt utenfor som testpersoner: 5 linjer" in capsys.readouterr().out
+    words = ["counts", "--year", "2021", "--out"]
+    assert main([*words, str(tmp_path / "a.csv"), "--register", str(tmp_path / "var")]) == 0
+    assert main([*words, str(tmp_path / "b.csv"), "--deliveries", str(tmp_path / "inn")]) == 0
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert ",1," not in (tmp_path / "a.csv").read_text("utf-8")
+
+
+def test_receive_finds_what_check_finds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    services = (("a", "1", "9", "innvilget", "2021-05-02", "2021-05-01"), ("a", "2", "9", "innvilget", "", ""))
+    needs = (("a", "13", "1", "1899-01-01"), ("a", "14", "7", "2022-05-01"))
+    path = send(tmp_path / "inn", Sent("0301", (("a", "1900", ""), ("b", "", "")), needs, services))
+    assert command(receive, tmp_path / "var", deliveries=[path]) == 1
+    capsys.readouterr()
+    with opened(tmp_path / "var", create=False) as store:
+        (received,) = list_deliveries(store)
+    assert main(["check", str(path), "--format", "json"]) == 1
+    checked = json.loads(capsys.readouterr().out)
+    assert sorted((f.rule, f.file, list(f.lines), f.field) for f in received.findings) == sorted(
+        (f["rule"], f["file"], f["lines"], f["field"]) for f in checked
+    )
+    assert {"D081", "D080", "D090", "D084"} <= {f["rule"] for f in checked}
 
 
 @pytest.mark.parametrize("module", [deliveries, withdraw, extract])

@@ -14,6 +14,7 @@ from nki.cli.register import open_register
 from nki.cli.words import make_console, whole
 from nki.registers.store import deliveries, tend, year_standing
 from nki.registers.store.model import State
+from nki.registers.store.standing import MISSING
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -33,6 +34,7 @@ _STATES = {
 _COLUMNS = ("Nr.", "Kommune", "År", "Versjon", "Tilstand", "Erstatter", "Funn", "Innsending", "Fingeravtrykk")
 _SHOWN = 20
 _REPORTED, _PARTIAL = "rapportert", "delvis"
+_WORDS = {_PARTIAL: "levert delvis", "ikke_rapportert": "sier de ikke har rapportert", MISSING: "ikke levert"}
 
 
 def run(said: Namespace) -> int:
@@ -48,7 +50,7 @@ def run(said: Namespace) -> int:
     console = make_console()
     console.print(_table(found))
     for standing in standings:
-        _print_year(console, standing)
+        _print_year(console, standing, everybody=bool(said.year))
     return 0
 
 
@@ -69,7 +71,7 @@ def _table(found: tuple[Received, ...]) -> Table:
     return table
 
 
-def _print_year(console: Console, standing: YearStanding) -> None:
+def _print_year(console: Console, standing: YearStanding, *, everybody: bool) -> None:
     total = len(standing.kommuner)
     reported, partial = standing.count(_REPORTED), standing.count(_PARTIAL)
     console.print()
@@ -77,10 +79,14 @@ def _print_year(console: Console, standing: YearStanding) -> None:
     for kommune in standing.kommuner:
         if kommune.together_with:
             console.print(Text(f"  {kommune.kommune} {kommune.name}: rapportert sammen med {kommune.together_with}"))
-    missing = [f"{one.kommune} {one.name}" for one in standing.kommuner if one.status in ("mangler", "ikke_rapportert")]
-    if missing:
-        rest = f" og {len(missing) - _SHOWN} til" if len(missing) > _SHOWN else ""
-        console.print(Text(f"  ikke levert ({len(missing)}): {', '.join(missing[:_SHOWN])}{rest}"))
+    most = total if everybody else _SHOWN
+    for status, words in _WORDS.items():
+        names = [f"{one.kommune} {one.name}" for one in standing.kommuner if one.status == status]
+        rest = f" og {len(names) - most} til" if len(names) > most else ""
+        if names:
+            console.print(Text(f"  {words} ({len(names)}): {', '.join(names[:most])}{rest}"))
+    again = sum(one.version > 1 for one in standing.kommuner)
+    console.print(Text(f"  levert mer enn én gang: {whole(again)} kommuner"))
     console.print(Text(f"  personer levert: {whole(standing.persons)}"))
     for code, persons in sorted(standing.registered.items(), key=lambda item: int(item[0])):
         share = f"{100 * persons / standing.persons:.1f}".replace(".", ",") if standing.persons else "–"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nki.cli.register import open_register
 from nki.cli.words import whole
 from nki.period import Period
+from nki.registers.rules.letters import TEST_PERSON
 from nki.registers.store import extract_from_store
 
 if TYPE_CHECKING:
@@ -24,4 +25,7 @@ def run(said: Namespace) -> int:
     sys.stdout.write(f"{said.year}: {len(extract.deliveries)} innsendinger, {persons} personer, {lines} opplysninger\n")
     if extract.carried:
         sys.stdout.write(f"  videreført fra {said.year - 1}: {', '.join(extract.carried)}\n")
+    left_out = sum(finding.count for finding in extract.findings if finding.rule == TEST_PERSON.rule)
+    if left_out:
+        sys.stdout.write(f"  holdt utenfor som testpersoner: {whole(left_out)} linjer i person ({TEST_PERSON.rule})\n")
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ MISSING = "mangler"
 class KommuneStanding:
     """What a kommune has delivered for a year: the status it gave, or `mangler` when nothing is in force.
 
-    `with_us` are the kommuner that say they reported together with this one.
+    `with_us` are the kommuner that say they reported together with this one. `version` counts its deliveries of the
+    year, `persons` are those in the one in force, and `registered` for how many of them each need is.
     """
 
     kommune: str
@@ -27,6 +28,9 @@ class KommuneStanding:
     together_with: str = ""
     with_us: tuple[str, ...] = ()
     sequence: int | None = None
+    version: int = 0
+    persons: int = 0
+    registered: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +67,5 @@ def _standing(kommune: str, name: str, rows: dict[str, Row]) -> KommuneStanding:
     if row is None:
         return KommuneStanding(kommune, name, MISSING)
     with_us = tuple(sorted(code for code, other in rows.items() if other["together_with"] == kommune))
-    return KommuneStanding(kommune, name, row["status"], row["together_with"], with_us, row["sequence"])
+    numbers = row["sequence"], row["version"], row["persons"], json.loads(row["registered"])
+    return KommuneStanding(kommune, name, row["status"], row["together_with"], with_us, *numbers)

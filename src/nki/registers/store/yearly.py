@@ -14,6 +14,8 @@ import polars as pl
 
 from nki.registers.delivery import Delivery, ReportStatus
 from nki.registers.extract import Extract
+from nki.registers.rules.letters import TEST_PERSON
+from nki.registers.rules.persons import without_test_persons
 from nki.registers.sources import Source
 from nki.registers.store import letters
 from nki.registers.store.audit import canonical
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from sqlite3 import Row
 
+    from nki.errors import Finding
     from nki.period import Period
+    from nki.registers.records import Records
     from nki.registers.store.store import Store
 
 VERSION = 1
@@ -64,21 +68,36 @@ def extract_from_store(
 ) -> StoredExtract:
     """Give the records of a year's deliveries in force, with the registrations of questions `codes`.
 
-    With `carry_forward`, a kommune from which nothing is in force is counted from the year before, and said to be.
-    With `only`, the deliveries with these fingerprints are read instead, in force or not: a year as it once was.
+    Test persons are left out (D093). With `carry_forward`, a kommune from which nothing is in force is counted from the
+    year before, and said to be. With `only`, the deliveries with these fingerprints are read instead, in force or not:
+    a year as it once was.
     """
     tend(store)
     rows = _once(store, only) if only else _rows(store, period.year, carry_forward=carry_forward)
     layout = _made(store, period.year, rows)
     carried = [row for row in rows if row["year"] != period.year]
+    records, left_out = _without_test_persons(store, layout.records(codes), period, rows)
     return StoredExtract(
         period=period,
         deliveries=tuple(_delivery(row) for row in rows),
-        records=layout.records(codes),
+        records=records,
         values=store.register.schema.values,
-        findings=tuple(letters.CARRIED.finding(row["label"]) for row in carried),
+        findings=(*(letters.CARRIED.finding(row["label"]) for row in carried), *left_out),
         carried=tuple(row["kommune"] for row in carried),
     )
+
+
+def _without_test_persons(
+    store: Store, records: Records, period: Period, rows: Sequence[Row]
+) -> tuple[Records, list[Finding]]:
+    if store.register.controls is None:
+        return records, []
+    at = store.register.controls.on(period.last_day).at
+    kept = without_test_persons(records, at)
+    gone = records.persons.join(kept.persons, on=["person", "delivery"], how="anti")
+    counts = gone.group_by("delivery").len().sort("delivery")
+    most = str(at.test_person.value)
+    return kept, [TEST_PERSON.finding(rows[place]["label"], count=n, most=most) for place, n in counts.iter_rows()]
 
 
 def _rows(store: Store, year: int, *, carry_forward: bool) -> list[Row]:
