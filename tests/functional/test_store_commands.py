@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import zipfile
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import pytest
 
 from nki.cli import deliveries, extract, receive, withdraw
 from nki.cli.main import main
+from nki.cli.words import printable
 from nki.errors import UnreadableError, UsageError
 from nki.registers.store import deliveries as list_deliveries
 from store_support import KOMMUNER, opened, send_many, sent
@@ -263,3 +265,34 @@ def test_from_delivery_to_count_nothing_depends_on_the_machine_or_the_order(tmp_
     assert len(outputs) == 1
     everybody = [sent(kommune, 40) for kommune in KOMMUNER[:4]]
     assert outputs.pop().decode() == count(tmp_path / "her", everybody).to_csv()
+
+
+def test_control_one_answer_changed_changes_the_count(tmp_path: Path) -> None:
+    delivered = sent("0301", 40)
+    (name, code, value, day), *rest = delivered.registrations
+    other = Sent("0301", delivered.persons, ((name, code, "2" if value == "1" else "1", day), *rest))
+    assert count(tmp_path / "a", [delivered]).to_csv() != count(tmp_path / "b", [other]).to_csv()
+
+
+HOSTILE = "\x1b]0;eid\x07\x1b[2J\u202e=1+1\n.xml"
+
+
+def test_no_name_a_sender_chooses_is_carried_out_by_a_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with zipfile.ZipFile(tmp_path / "inn.zip", "w") as archive:
+        archive.writestr(HOSTILE, "<leveranse")
+    (tmp_path / HOSTILE).write_text("nei", encoding="utf-8")
+    for path in (tmp_path / "inn.zip", tmp_path / HOSTILE, tmp_path / f"{HOSTILE}borte"):
+        assert main(["receive", str(path), "--register", str(tmp_path / "var")]) in {2, 3}
+        main(["check", str(path)])
+    main(["deliveries", "--register", str(tmp_path / "var")])
+    said = capsys.readouterr()
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "var").rglob("report.json")).decode()
+    for shown in (said.out, said.err, kept):
+        assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+
+
+def test_control_a_terminal_would_carry_the_name_out() -> None:
+    assert {"\x1b", "\x07", "\u202e"} & set(HOSTILE)
+    assert not any(sign in printable(HOSTILE) for sign in "\x1b\x07\u202e")

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from nki.registers.store import deliveries, tend, verify_chain
+from nki.registers.store.catalog import Catalog
+from nki.registers.store.errors import StoreBusyError
 from store_support import KOMMUNER, count_store, opened, persons_by_kommune, send_many, take
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -121,3 +123,12 @@ def gone(process: Path) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_control_one_who_does_not_wait_sees_the_lock(tmp_path: Path) -> None:
+    with opened(tmp_path / "var") as store, store.catalog.writing():
+        hasty = Catalog(tmp_path / "var" / "catalog.sqlite", wait=0)
+        with pytest.raises(StoreBusyError), hasty.writing():
+            raise AssertionError
+        assert hasty.row("SELECT 1") is not None
+        hasty.close()

@@ -51,7 +51,9 @@ def _carry_out(said: Namespace) -> int:
         print_findings(error.findings)
         return error.exit_code
     except NkiError as error:
-        sys.stderr.write(f"{error}\n")
+        from nki.cli.words import printable
+
+        sys.stderr.write(f"{printable(str(error))}\n")
         return error.exit_code
     except BrokenPipeError:
         raise

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nki.cli.letters import print_findings
 from nki.cli.register import open_register
+from nki.cli.words import printable
 from nki.errors import Severity, UnreadableError
 from nki.registers.store import find_bundles, receive, tend
 from nki.registers.store.model import State
@@ -38,7 +39,7 @@ def run(said: Namespace) -> int:
             try:
                 bundles = find_bundles(path)
             except UnreadableError as error:
-                sys.stderr.write(f"{error}\n")
+                sys.stderr.write(f"{printable(str(error))}\n")
                 codes.append(UNREADABLE)
             else:
                 codes += [_receive(store, bundle, said.format) for bundle in bundles]
@@ -49,7 +50,7 @@ def _receive(store: Store, bundle: Bundle, form: str) -> int:
     try:
         return tell(receive(store, bundle), form)
     except UnreadableError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{printable(str(error))}\n")
         return UNREADABLE
 
 

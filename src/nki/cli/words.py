@@ -19,6 +19,11 @@ def make_console(*, stderr: bool = False) -> Console:
     return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=WIDTH_OF_FILES)
 
 
+def printable(text: str) -> str:
+    """Show what a terminal would carry out, or nobody would see, as a mark; lines stay lines."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
 def whole(number: int) -> str:
     """Write a whole number: «12 345»."""
     return f"{number:,}".replace(",", NARROW_SPACE)

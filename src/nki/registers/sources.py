@@ -69,7 +69,9 @@ class Source:
 
     def label_of(self, name: str) -> str:
         """Name a file by the name it has where it lies."""
-        return f"{self.path.name}/{PurePosixPath(name).name}".rstrip("/")
+        label = f"{self.path.name}/{PurePosixPath(name).name}".rstrip("/")
+        # A name may hold what a terminal would carry out.
+        return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in label)
 
     def read(self, member: str) -> bytes:
         """Read a whole file of the delivery; raises DeliveryError when it cannot be read."""

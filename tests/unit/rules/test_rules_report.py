@@ -111,3 +111,8 @@ def test_a_print_needs_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     path = send(tmp_path / "0301", Sent(persons=(("A", "1980", ""),)))
     assert main(["check", str(path), "--format", "pdf"]) == 2
     assert "--out" in capsys.readouterr().err
+
+
+def test_control_words_that_are_not_escaped_would_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nki.cli.report.escape", str)
+    assert "script" in Page(html_page([finding(file=EVIL)])).tags

@@ -1,0 +1,90 @@
+"""P2: damaged deliveries sent to a register: no crash, no record in a letter, and not a byte of what came is lost."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from test_generative_damage import SENT, damaged
+
+from formats_support import as_xml
+from nki.registers.store import verify_chain
+from nki.registers.store.bundle import Reading, find_bundles
+from nki.registers.store.errors import StoreError
+from nki.registers.store.judging import open_object
+from nki.registers.store.model import State
+from store_support import opened, take
+from support import Form, Sent, pseudonym, send
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nki.registers.store.store import Store
+
+FORMS: tuple[Form, ...] = ("csv", "parquet", "zip", "wide")
+SECRETS = [pseudonym(name) for name in "ABC"]
+
+
+def spoil(folder: Path, turn: int, chance: random.Random) -> Path:
+    """Write a delivery in one of the forms, and damage one file of it."""
+    sent = Sent(persons=SENT.persons, registrations=SENT.registrations, services=SENT.services, id=f"i{turn}")
+    if turn % 5 == 4:
+        path = folder / f"{turn}.xml"
+        path.write_bytes(as_xml(sent))
+    else:
+        path = send(folder / str(turn), sent, FORMS[turn % 5])
+    target = path if path.is_file() else chance.choice(sorted(path.iterdir()))
+    target.write_bytes(damaged(target.read_bytes(), chance))
+    return path
+
+
+def lost(store: Store, path: Path) -> list[str]:
+    """Receive what may be damaged, and say what is lost of it: its bytes, its report, or the silence about persons."""
+    (bundle,) = find_bundles(path)
+    sent = b"".join(Reading(bundle).parts())
+    received = take(store, path)
+    found = [f"{secret} is told" for secret in SECRETS if secret in repr(received.findings)]
+    try:
+        if b"".join(open_object(store, received.sha256)) != sent:
+            found.append("another content")
+    except StoreError:
+        found.append("no content")
+    report = store.path("quarantine", received.sha256, "report.json")
+    if received.state == State.REFUSED and not (report.is_file() and received.findings):
+        found.append("no report")
+    return found if received.state in (State.ACCEPTED, State.REFUSED) else [*found, str(received.state)]
+
+
+def send_damaged(folder: Path, seed: int, rounds: int) -> set[State]:
+    """Send so many, and see that nothing is lost; gives what became of them."""
+    chance, states = random.Random(seed), set[State]()  # noqa: S311  (no secret: the seed makes it repeatable)
+    with opened(folder / "var") as store:
+        for turn in range(rounds):
+            path = spoil(folder, turn, chance)
+            assert lost(store, path) == [], (seed, turn)
+            states.add(take(store, path).state)
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        assert verify_chain(store) == ()
+    return states
+
+
+def test_of_a_damaged_delivery_nothing_is_lost(tmp_path: Path) -> None:
+    assert send_damaged(tmp_path, 1, 100) == {State.ACCEPTED, State.REFUSED}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(2, 12))
+def test_of_ten_thousand_damaged_deliveries_nothing_is_lost(tmp_path: Path, seed: int) -> None:
+    assert send_damaged(tmp_path, seed, 1000) == {State.ACCEPTED, State.REFUSED}
+
+
+def test_control_a_register_that_throws_refused_bytes_away_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = send(tmp_path / "inn", SENT)
+    (path / "person.csv").write_bytes(b"x")
+    monkeypatch.setattr("nki.registers.store.parsed.Parsed.kept", False)
+    with opened(tmp_path / "var") as store:
+        assert lost(store, path) == ["no content"]
