@@ -54,9 +54,9 @@ class Stack:
     known: Mapping[int, frozenset[str]]
     typed: pl.DataFrame | None = None
 
-    def judge(self, table: str, checks: Iterable[Check]) -> list[Finding]:
-        """Run checks over one table: a finding per rule, field and delivery."""
-        frame, todo = self.tables[table], list(checks)
+    def judge(self, table: str, checks: Iterable[Check], beside: pl.DataFrame | None = None) -> list[Finding]:
+        """Run checks over one table, or what has been put beside it: a finding per rule, field and delivery."""
+        frame, todo = self.tables[table] if beside is None else beside, list(checks)
         if frame.is_empty() or not todo:
             return []
         wrong = [check.wrong.fill_null(value=False).sum().alias(str(i)) for i, check in enumerate(todo)]

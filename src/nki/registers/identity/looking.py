@@ -41,10 +41,13 @@ def identity_findings(stack: Stack) -> list[Finding]:
     """D069, D070: find the identity numbers in the tables of a stack, and in the files that are in none of them."""
     findings: list[Finding] = []
     for table, frame in stack.tables.items():
-        for field in (name for name, dtype in frame.schema.items() if dtype == TEXT):
-            if frame.select(may_hold(field).any())[0, 0]:
-                check = Check(letters.IDENTITY_FOUND, field, has_identity(field))
-                findings += stack.tell(table, frame.filter(check.wrong), check)
+        texts = [
+            name for name, dtype in frame.schema.items() if dtype == TEXT and frame[name].null_count() < frame.height
+        ]
+        likely = frame.select(may_hold(name).any() for name in texts).row(0, named=True) if texts else {}
+        for field in (name for name in texts if likely[name]):
+            check = Check(letters.IDENTITY_FOUND, field, has_identity(field))
+            findings += stack.tell(table, frame.filter(check.wrong), check)
     for index, delivery in stack.deliveries.items():
         findings += in_files(delivery.source, stack.known[index] | delivery.source.looked_through)
     return findings

@@ -25,9 +25,7 @@ def line_findings(stack: Stack, reference: Reference, limits: Limits) -> list[Fi
     kommune_of = {year: reference.bydeler(year) for year in sorted(years)}
     findings = missing_findings(stack, limits)
     for table, frame in stack.tables.items():
-        beside = with_received(stack, frame)
-        for check in line_checks(table, limits.at, kommune_of):
-            findings += stack.tell(table, beside.filter(check.wrong), check)
+        findings += stack.judge(table, line_checks(table, limits.at, kommune_of), with_received(stack, frame))
     return findings + _after_death(stack)
 
 
