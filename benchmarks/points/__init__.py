@@ -3,6 +3,7 @@
 from benchmarks.points.counting import figures, growth, kernel
 from benchmarks.points.history import latest
 from benchmarks.points.national import national_year
+from benchmarks.points.serving import serving
 from benchmarks.points.start import start
 
 POINTS = {
@@ -12,6 +13,7 @@ POINTS = {
     "growth": growth,
     "latest": latest,
     "start": start,
+    "serving": serving,
 }
 
 __all__ = ["POINTS"]

@@ -60,10 +60,11 @@ def test_every_way_to_the_latest_answer_finds_the_same(load: Callable[[str], Any
 
 def test_the_quick_slice_runs_each_subject_in_its_own_process_and_writes_no_page(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    options = ["--quick", "--only", "latest", "--cache", str(tmp_path / "cache"), "--page", str(page)]
+    options = ["--quick", "--only", "latest", "serving", "--cache", str(tmp_path / "cache"), "--page", str(page)]
     done = subprocess.run(  # noqa: S603  (our own command)
         [sys.executable, "-m", "benchmarks", *options], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert "Latest answer" in done.stdout
+    assert "Statistics bank" in done.stdout
     assert not page.exists()
