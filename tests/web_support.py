@@ -74,7 +74,12 @@ def _few(slug: str, year: int, kommune: str, group: int) -> tuple[int, ...]:
     digest = hashlib.sha256(f"{slug}{year}{kommune}{group}".encode()).digest()
     if digest[0] % 16 == 0:
         return (0, 0, 0, 0, 0)
-    return digest[1] % 60, digest[2] % 20, digest[3] % 40, digest[4] % 10, digest[5] % 3
+    # Small counts in some kommuner only, so that protecting the country takes a moment and not a minute.
+    least = 0 if kommune.endswith("01") else 5
+    met, partly, unmet, unreported, other = (
+        least + byte % most for byte, most in zip(digest[1:6], (60, 20, 40, 10, 3), strict=True)
+    )
+    return met, partly, unmet, unreported, other
 
 
 @cache

@@ -90,5 +90,9 @@ class UsageError(NkiError):
     """The command was asked for something it cannot do."""
 
 
+class DisclosureError(NkiError):
+    """Figures cannot be protected under the rule in force; nothing was made of them."""
+
+
 class MissingExtraError(NkiError):
     """A heavy optional library is needed and not installed."""

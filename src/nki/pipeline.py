@@ -141,8 +141,21 @@ def count_year(catalogue: Catalogue, request: Request, progress: Progress | None
 
 
 def publishable(catalogue: Catalogue, counts: CountTable) -> EstimateTable:
-    """Take counts through the gate, and say what they can carry."""
-    return estimate(protect(counts, load_policy(catalogue.folder, Period(counts.year))))
+    """Take counts through the gate, and say what they can carry; raises DisclosureError."""
+    geography = catalogue.reference.geography(counts.structure)
+    return estimate(protect(counts, load_policy(catalogue.folder, Period(counts.year)), geography))
+
+
+def protect_years(
+    catalogue: Catalogue, counts: Sequence[CountTable], progress: Progress | None = None
+) -> tuple[EstimateTable, ...]:
+    """Take several years through the gate; raises DisclosureError."""
+    tables: list[EstimateTable] = []
+    for table in counts:
+        tables.append(publishable(catalogue, table))
+        if progress:
+            progress(len(tables), len(counts))
+    return tuple(tables)
 
 
 def prepare_release(

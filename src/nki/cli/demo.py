@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from nki.cli.counts import write_whole
 from nki.cli.opening import open_catalogue
+from nki.cli.progress import progress
 from nki.cli.reproduce import compute, differences_csv, print_reproduction
 from nki.cli.show import print_kommune, print_land, print_notices, print_signs
 from nki.cli.words import make_console, whole
 from nki.errors import UsageError
-from nki.pipeline import bind_release
+from nki.pipeline import bind_release, protect_years
 from nki.publication import read_release, write_release
 from nki.reproduction import STRUCTURE
 
@@ -27,7 +28,9 @@ def run(said: Namespace) -> int:
         raise UsageError(f"Kommune {said.area} fantes ikke i {STRUCTURE}, som er inndelingen demoen viser.")
     result, built = compute(said, catalogue)
     folder = said.out / "utgivelse-rekonstruert"
-    release = bind_release(catalogue, result.tables, result.deliveries, engine="duckdb")
+    with progress() as step:
+        tables = protect_years(catalogue, result.counts, lambda *at: step("Skjermer og prøver", *at))
+    release = bind_release(catalogue, tables, result.deliveries, engine="duckdb")
     # The demo's own folder, made anew each time; a release elsewhere is never overwritten.
     shutil.rmtree(folder, ignore_errors=True)
     write_release(release, folder)

@@ -29,8 +29,8 @@ COLUMNS = {
     "other": "Annet",
 }
 SIGNS = {
-    Status.SMALL: ("·", "holdt tilbake, 1–4 personer"),
-    Status.PROTECTING: ("×", "holdt tilbake for å verne et annet tall"),
+    Status.SMALL: ("·", "holdt tilbake: kan være 1–4 personer"),
+    Status.PROTECTING: ("×", "holdt tilbake for å verne et annet tall; er ikke selv lite"),
     Status.NOT_REPORTED: ("..", "ikke rapportert"),
     Status.NOT_APPLICABLE: ("–", "ikke aktuelt: ingen med behov, eller ikke et eget område i denne inndelingen"),
 }

@@ -10,26 +10,32 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nki.disclosure.gate import protect
+    from nki.disclosure.grid import small_cells
     from nki.disclosure.policy import Policy, load_policy
+    from nki.disclosure.proof import Proof
     from nki.disclosure.table import FigureKey, ProtectedCell, ProtectedTable, Status
 
 __all__ = [
     "FigureKey",
     "Policy",
+    "Proof",
     "ProtectedCell",
     "ProtectedTable",
     "Status",
     "load_policy",
     "protect",
+    "small_cells",
 ]
 _PARTS = {
     "FigureKey": "table",
     "Policy": "policy",
+    "Proof": "proof",
     "ProtectedCell": "table",
     "ProtectedTable": "table",
     "Status": "table",
     "load_policy": "policy",
     "protect": "gate",
+    "small_cells": "grid",
 }
 
 

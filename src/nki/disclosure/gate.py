@@ -1,53 +1,64 @@
-"""The gate: counts go in, and what comes out may be published.
-
-Today it holds the national primary rule. Counts of 1–4 are withheld, a share is withheld with its numerator or
-denominator, zero is shown. It does not yet protect against recomputation from the rest of the table; what is made
-from it says so.
-"""
+"""The gate: counts go in, and what comes out may be published. Nothing comes out that the auditor has not passed."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from nki.compute import OUTCOMES, CellKey, Counts
-from nki.disclosure.table import (
-    _GATE,
-    FigureKey,
-    ProtectedCell,
-    ProtectedCoverage,
-    ProtectedTable,
-    Status,
-)
+from nki.disclosure.coverage import protect_coverage
+from nki.disclosure.grid import Grid
+from nki.disclosure.letters import refusal
+from nki.disclosure.one import Task
+from nki.disclosure.table import _GATE, ProtectedTable
+from nki.disclosure.working import work
+from nki.errors import DisclosureError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from nki.compute import CountTable, Coverage
-    from nki.disclosure.policy import Policy, SmallCounts
+    from nki.compute import CountTable
+    from nki.disclosure.audit import PublicTable
+    from nki.disclosure.one import Sheet
+    from nki.disclosure.policy import Policy
+    from nki.reference import Geography
 
-_NOTHING = Counts(0, 0, 0, 0, 0, 0)
-_ABSENT = {"not_reported": Status.NOT_REPORTED, "reported_with": Status.NOT_REPORTED}
+
+def protect(
+    counts: CountTable, policy: Policy, geography: Geography, earlier: Sequence[PublicTable] = ()
+) -> ProtectedTable:
+    """Withhold what the policy withholds and all that would give it away, and prove it, on the full grid.
+
+    `geography` is that of the counts' structure. `earlier` are tables everybody has already: earlier releases of the
+    year, and figures known from elsewhere. Raises DisclosureError when no proof is found: then nothing comes out.
+    """
+    return seal(counts, policy, work(tasks_for(counts, policy, geography, earlier)))
 
 
-def protect(counts: CountTable, policy: Policy) -> ProtectedTable:
-    """Withhold what the policy withholds, cell by cell, on the full grid of the structure."""
-    absent = {
-        report.kommune: _ABSENT.get(report.status, Status.NOT_APPLICABLE)
-        for report in counts.reports
-        if not report.has_figures
-    }
-    silent = counts.unreported_areas
-    cells: dict[FigureKey, ProtectedCell] = {}
-    for key, row in _grid(counts, absent):
-        status = _absence(key, absent, silent)
-        for outcome, count in zip(OUTCOMES, row[1:], strict=True):
-            cell = ProtectedCell(None, None, status) if status else _cell(count, row.denominator, policy.small)
-            cells[FigureKey(*key, outcome)] = cell
-    coverage = {
-        FigureKey(*key, "all"): _coverage(row, _absence(key, absent, silent), policy.small)
-        for key, row in counts.coverage.items()
-    }
+def tasks_for(
+    counts: CountTable, policy: Policy, geography: Geography, earlier: Sequence[PublicTable] = ()
+) -> list[Task]:
+    """Divide a year into indicators, each with its own rule and what is known of it."""
+    if geography.year != counts.structure:
+        raise ValueError("Counts and geography are not of the same structure.")
+    return [
+        Task(
+            replace(counts, rows={key: row for key, row in counts.rows.items() if key.indicator == slug}, coverage={}),
+            slug,
+            geography,
+            policy.of(slug),
+            tuple(table for table in earlier if (table.indicator, table.year) == (slug, counts.year)),
+        )
+        for slug in sorted({key.indicator for key in counts.rows})
+    ]
+
+
+def seal(counts: CountTable, policy: Policy, sheets: Sequence[Sheet]) -> ProtectedTable:
+    """Make the year's table of what passed; raises DisclosureError with every indicator that did not."""
+    refused = [refusal(sheet.proof) for sheet in sheets if not sheet.proof.passed]
+    if refused:
+        raise DisclosureError("\n".join(refused))
+    cells = {key: cell for sheet in sheets for key, cell in sheet.cells.items()}
     return ProtectedTable(
         year=counts.year,
         structure=counts.structure,
@@ -56,42 +67,7 @@ def protect(counts: CountTable, policy: Policy) -> ProtectedTable:
         policy=policy,
         reporting=counts.reports,
         cells=MappingProxyType(dict(sorted(cells.items()))),
-        coverage=MappingProxyType(coverage),
+        coverage=MappingProxyType(protect_coverage(Grid(counts), policy, cells)),
+        proofs=tuple(sheet.proof for sheet in sheets),
         passed=_GATE,
     )
-
-
-def _grid(counts: CountTable, absent: dict[str, Status]) -> Iterator[tuple[CellKey, Counts]]:
-    """Give every row, and an empty one for each kommune without."""
-    yield from counts.rows.items()
-    strata = sorted({(key.indicator, key.stratum) for key in counts.rows})
-    for kommune in absent:
-        for indicator, stratum in strata:
-            key = CellKey(indicator, counts.year, "kommune", kommune, stratum)
-            if key not in counts.rows:
-                yield key, _NOTHING
-
-
-def _absence(key: CellKey, absent: dict[str, Status], silent: frozenset[tuple[str, str]]) -> Status | None:
-    if key.level == "kommune":
-        return absent.get(key.area)
-    return Status.NOT_REPORTED if (key.level, key.area) in silent else None
-
-
-def _cell(count: int, denominator: int, small: SmallCounts) -> ProtectedCell:
-    if denominator == 0:
-        return ProtectedCell(0, 0, Status.NOT_APPLICABLE)
-    shown_count = None if small.holds(count) else count
-    shown_denominator = None if small.holds(denominator) else denominator
-    withheld = shown_count is None or shown_denominator is None
-    return ProtectedCell(shown_count, shown_denominator, Status.SMALL if withheld else Status.SHOWN)
-
-
-def _coverage(row: Coverage, absent: Status | None, small: SmallCounts) -> ProtectedCoverage:
-    if absent:
-        return ProtectedCoverage(None, None, absent)
-    if row.persons == 0:
-        return ProtectedCoverage(0, 0, Status.NOT_APPLICABLE)
-    if any(small.holds(count) for count in (row.persons, row.registered, row.persons - row.registered)):
-        return ProtectedCoverage(None, None, Status.SMALL)
-    return ProtectedCoverage(row.persons, row.registered, Status.SHOWN)

@@ -12,6 +12,10 @@ from nki.catalogue import Entry, load_entry
 from nki.errors import UsageError
 from nki.period import Period  # noqa: TC001
 
+Method = Literal["undertrykking", "avrunding", "ingen"]
+YesNo = Literal["ja", "nei"]
+LevelName = Literal["land", "fylke", "kostragruppe", "kommune"]
+
 
 class SmallCounts(Entry):
     """The span of counts that are withheld for being small, both ends included."""
@@ -24,15 +28,48 @@ class SmallCounts(Entry):
         return self.first <= count <= self.last
 
 
+class Otherwise(Entry):
+    """What is otherwise for one indicator."""
+
+    indicator: str = Key(alias="indikator")
+    source: str = Key(alias="kilde")
+    method: Method | None = Key(None, alias="metode")
+    small: SmallCounts | None = Key(None, alias="smaa_antall")
+    others: int | None = Key(None, alias="andre_i_nevneren", ge=0)
+    width: int | None = Key(None, alias="bredde", ge=1)
+    ages_from: int | None = Key(None, alias="alder_fra_nevner", ge=0)
+
+
 class Policy(Entry):
-    """The rule from a day on. The national one withholds 1–4, and a share with its numerator or denominator."""
+    """The rule from a day on. The national one withholds 1–4, and a share with its numerator or denominator.
+
+    `others`: a count is withheld too when the denominator holds fewer others than this. `width`: how far apart the
+    least and the most a withheld count can be must be, in persons. `kept`: levels, the one that is given up last
+    first. `ages_from`: a kommune with fewer in its denominator has no figures by age. `coverage_step`: persons in the
+    table of coverage are rounded to the nearest such number.
+    """
 
     valid_from: date = Key(alias="gyldig_fra")
     source: str = Key(alias="kilde")
     seen: date = Key(alias="sett")
+    method: Method = Key(alias="metode")
     small: SmallCounts = Key(alias="smaa_antall")
     zeros_shown: Literal["ja"] = Key("ja", alias="null_vises")
-    secondary: Literal["ingen"] = Key("ingen", alias="sekundaer")
+    zeros_protect: YesNo = Key("ja", alias="null_kan_vernes")
+    others: int = Key(0, alias="andre_i_nevneren", ge=0)
+    width: int = Key(3, alias="bredde", ge=1)
+    kept: tuple[LevelName, ...] = Key(("land", "fylke", "kostragruppe", "kommune"), alias="beholdes")
+    ages_from: int = Key(0, alias="alder_fra_nevner", ge=0)
+    coverage_step: int = Key(10, alias="dekning_rundes_til", ge=2)
+    indicators: tuple[Otherwise, ...] = Key((), alias="indikatorer")
+
+    def of(self, indicator: str) -> Policy:
+        """Give the rule as it is for one indicator."""
+        for one in self.indicators:
+            if one.indicator == indicator:
+                said = {name: value for name, value in one if name != "indicator" and value is not None}
+                return self.model_copy(update={"indicators": (), **said})
+        return self.model_copy(update={"indicators": ()})
 
 
 class _Title(Entry):

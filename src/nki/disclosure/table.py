@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import InitVar, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -11,13 +12,15 @@ if TYPE_CHECKING:
 
     from nki.compute import KommuneReport
     from nki.disclosure.policy import Policy
+    from nki.disclosure.proof import Proof
 
 
 class Status(StrEnum):
     """Why something is not shown; four things that are never one.
 
-    `small` and `protecting` are withheld, `not_reported` was never delivered, `not_applicable` has nobody to speak of
-    (or, for a kommune, no figure that can be computed in this structure).
+    `small` and `protecting` are withheld: `protecting` where the public figures alone say that it is more than the
+    small numbers, `small` where it may be one of them, for all the public knows. `not_reported` was never delivered,
+    `not_applicable` has nobody to speak of (or, for a kommune, no figure that can be computed in this structure).
     """
 
     SHOWN = "shown"
@@ -49,7 +52,7 @@ class ProtectedCell:
 
 @dataclass(frozen=True, slots=True)
 class ProtectedCoverage:
-    """Persons delivered and persons with the need registered, where both may be shown."""
+    """Persons delivered and persons with the need registered, rounded, where both may be shown."""
 
     persons: int | None
     registered: int | None
@@ -59,11 +62,24 @@ class ProtectedCoverage:
 _GATE: Final = object()
 
 
+def fingerprints(cells: Mapping[FigureKey, ProtectedCell]) -> dict[str, str]:
+    """Give the SHA-256 of each indicator's figures, as anybody can compute it from figures.csv.
+
+    A line per cell, sorted: the columns of figures.csv but `share`, with commas between and a newline after.
+    """
+    digests: dict[str, hashlib._Hash] = {}
+    for key, cell in sorted(cells.items()):
+        values = ("" if value is None else str(value) for value in (*key, cell.count, cell.denominator, cell.status))
+        digests.setdefault(key.indicator, hashlib.sha256()).update((",".join(values) + "\n").encode())
+    return {indicator: digest.hexdigest() for indicator, digest in digests.items()}
+
+
 @dataclass(frozen=True)
 class ProtectedTable:
     """One year's figures as they may be published. Only `protect` can make one: the gate is this type.
 
-    `cells` is the full grid, sorted: every indicator, area of the structure, stratum and outcome.
+    `cells` is the full grid, sorted: every indicator, area of the structure, stratum and outcome. `proofs` has one
+    per indicator: what the auditor found in these very cells.
     """
 
     year: int
@@ -74,6 +90,7 @@ class ProtectedTable:
     reporting: tuple[KommuneReport, ...]
     cells: Mapping[FigureKey, ProtectedCell]
     coverage: Mapping[FigureKey, ProtectedCoverage]
+    proofs: tuple[Proof, ...]
     # Not kept, so that no table can be made of another one's.
     passed: InitVar[object]
 
@@ -81,6 +98,9 @@ class ProtectedTable:
         """Refuse what did not come through the gate."""
         if passed is not _GATE:
             raise TypeError("A ProtectedTable comes from nki.disclosure.protect and from nowhere else.")
+        proven = {proof.indicator: proof.sha256 for proof in self.proofs if proof.passed}
+        if proven != fingerprints(self.cells):
+            raise TypeError("A ProtectedTable needs a passed audit of these very cells.")
 
     def __reduce__(self) -> str:
         """Refuse to be copied out of and into the process: a copy has not passed the gate."""

@@ -71,7 +71,8 @@ def reporting_csv(tables: Sequence[EstimateTable]) -> str:
 def coverage_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geography]) -> str:
     """Write what every figure rests on: kommuner in the area and those that reported, persons, and need registered.
 
-    `coverage` is registered need in percent of persons, three decimals.
+    Persons and registered are rounded (the step is `dekning_rundes_til` in the manifest); `coverage` is the one in
+    percent of the other, three decimals.
     """
     names = (
         "indicator",
@@ -90,6 +91,12 @@ def coverage_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geog
     )
 
 
+def proof_json(tables: Sequence[EstimateTable]) -> str:
+    """Write what the auditor found, per year and indicator: settings and counts, and never which cell."""
+    proofs = [proof.as_dict() for table in tables for proof in table.protected.proofs]
+    return json.dumps({"proofs": proofs}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
 def readme(tables: Sequence[EstimateTable], indicators: Sequence[Indicator], notices: Mapping[str, Notice]) -> str:
     """Write the first thing a person opens: what this is, what it is not, and where to look."""
     years = ", ".join(str(table.protected.year) for table in tables)
@@ -103,7 +110,7 @@ def readme(tables: Sequence[EstimateTable], indicators: Sequence[Indicator], not
         "figures.json   det samme som JSON",
         "maaltall.csv   hva måltall 1a–16b er",
         "areas.csv      hva områdekodene står for",
-        "coverage.csv   hva tallene bygger på",
+        "coverage.csv   hva tallene bygger på; personer er avrundet",
         "reporting.csv  hvem som har rapportert",
         "definitions.json  beskrivelsene slik de var: alle 36 felt, rettelser og beregning",
         "estimates.csv  hva hvert tall kan si: intervall, endring, uten rapportering, brudd",
@@ -113,11 +120,12 @@ def readme(tables: Sequence[EstimateTable], indicators: Sequence[Indicator], not
         "trend.csv      første og siste år, og kontrolldiagram når årene er mange nok",
         "alerts.json    store variasjoner som skal varsles",
         "changes.csv    hva som er endret siden forrige utgivelse, og hvorfor (når det er en forrige)",
+        "proof.json     hva angriperen fant da tallene ble prøvd",
         "manifest.json  innsendinger, katalog, kode og fingeravtrykk av hver fil",
         "",
         "Tomt felt i figures.csv, etter status:",
-        "  small           holdt tilbake, fra 1 til 4 personer",
-        "  protecting      holdt tilbake for å verne et annet tall",
+        "  small           holdt tilbake: kan være et lite tall, 1–4 personer",
+        "  protecting      holdt tilbake for å verne et annet tall; er ikke selv et lite tall",
         "  not_reported    kommunen, eller ingen kommune i området, har rapportert",
         "  not_applicable  ingen å regne andel av, eller området fantes ikke i denne inndelingen",
     ]

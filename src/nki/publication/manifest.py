@@ -70,5 +70,5 @@ def _year(table: EstimateTable) -> dict[str, object]:
         "origin": protected.origin,
         "preliminary": protected.preliminary,
         "protection": protected.policy.model_dump(mode="json", by_alias=True),
-        "protected_against_recomputation": protected.policy.secondary != "ingen",
+        "protected_against_recomputation": all(proof.passed for proof in protected.proofs),
     }

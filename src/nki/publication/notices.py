@@ -27,7 +27,7 @@ class Notices(Entry):
     rekonstruert: Notice
     syntetisk: Notice
     foreloepig: Notice
-    ikke_sikret: Notice
+    avrundet: Notice
 
 
 def load_notices(folder: Path) -> Notices:
@@ -40,5 +40,5 @@ def notices_for(tables: Sequence[EstimateTable], notices: Notices) -> dict[str, 
     protected = [table.protected for table in tables]
     names = [origin for origin in ("rekonstruert", "syntetisk") if any(p.origin == origin for p in protected)]
     names += ["foreloepig"] if any(p.preliminary for p in protected) else []
-    names += ["ikke_sikret"] if any(p.policy.secondary == "ingen" for p in protected) else []
+    names += ["avrundet"] if any(proof.policy.method == "avrunding" for p in protected for proof in p.proofs) else []
     return {name: getattr(notices, name) for name in names}

@@ -19,6 +19,7 @@ from nki.publication.faces import (
     figures_csv,
     figures_json,
     maaltall_csv,
+    proof_json,
     readme,
     reporting_csv,
 )
@@ -65,6 +66,7 @@ def assemble(  # noqa: PLR0913  (everything a release is made of)
         "figures.csv": figures_csv(in_order),
         "figures.json": figures_json(in_order, notices),
         "maaltall.csv": maaltall_csv(indicators),
+        "proof.json": proof_json(in_order),
         "reporting.csv": reporting_csv(in_order),
         "LESMEG.txt": readme(in_order, indicators, notices),
         **statistics_files(assessment, notices),

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from nki.compute import Counts, CountTable
-    from nki.disclosure import ProtectedTable
     from nki.reproduction.published import PublishedRow
 
 PUBLISHED_OUTCOMES = ("met", "partly_met", "unmet", "unreported")
@@ -48,14 +47,14 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class YearCounts:
-    """What was computed for one year in one structure: before the gate, and behind it.
+    """What was computed for one year in one structure, and what the rule for small counts alone does to each cell.
 
     `per_delivery` are the counts when a person in two deliveries is counted in both, as in the published figures.
     """
 
     counts: CountTable
     per_delivery: CountTable
-    protected: ProtectedTable
+    small: Mapping[FigureKey, Status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def compare_row(row: PublishedRow, indicator: str, year: YearCounts, *, unfit: b
     once, twice = year.counts.rows.get(key), year.per_delivery.rows.get(key)
     for place, outcome in enumerate(PUBLISHED_OUTCOMES):
         published = row.shares[place]
-        status = year.protected.cells[FigureKey(*key, outcome)].status
+        status = year.small[FigureKey(*key, outcome)]
         if published is None:
             yield Withheld(row, outcome, status == Status.SMALL)
             continue
@@ -104,13 +103,11 @@ def structure_of(row: PublishedRow) -> int:
     return row.year if row.structure == ENDED else row.structure
 
 
-def over_withheld(row: PublishedRow, indicator: str, protected: ProtectedTable) -> int:
+def over_withheld(row: PublishedRow, indicator: str, small: Mapping[FigureKey, Status]) -> int:
     """Count shares of a row that were shown and are withheld here."""
     keys = (FigureKey(indicator, row.year, row.level, row.area, "all", outcome) for outcome in PUBLISHED_OUTCOMES)
-    cells: Mapping[FigureKey, object] = protected.cells
     return sum(
-        published is not None and getattr(cells[key], "status", None) == Status.SMALL
-        for key, published in zip(keys, row.shares, strict=True)
+        published is not None and small[key] == Status.SMALL for key, published in zip(keys, row.shares, strict=True)
     )
 
 

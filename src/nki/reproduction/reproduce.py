@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nki.disclosure import load_policy, protect
+from nki.disclosure import load_policy, small_cells
 from nki.period import Period
 from nki.pipeline import Request, count_extract, delivery_records, extract_year
 from nki.reproduction.compare import (
@@ -19,18 +19,17 @@ from nki.reproduction.compare import (
     over_withheld,
     structure_of,
 )
-from nki.statistics import estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from nki.compute import CountTable
     from nki.pipeline import Catalogue
     from nki.publication import DeliveryRecord
     from nki.registers import Extract
     from nki.reproduction.published import Absence, Published
     from nki.reproduction.write import Built
-    from nki.statistics import EstimateTable
 
 STRUCTURE = 2020
 """The structure the published figures are in, for every year."""
@@ -38,14 +37,14 @@ STRUCTURE = 2020
 
 @dataclass(frozen=True, slots=True)
 class Reproduction:
-    """The outcome of holding computed against published, and the figures to publish (structure 2020, one per year)."""
+    """The outcome of holding computed against published, before the gate, and the counts (structure 2020) by year."""
 
     matches: tuple[Match, ...]
     withheld: tuple[Withheld, ...]
     over_withheld: int
     told_apart: tuple[Absence, ...]
     confused: tuple[Absence, ...]
-    tables: tuple[EstimateTable, ...]
+    counts: tuple[CountTable, ...]
     deliveries: tuple[DeliveryRecord, ...]
 
     def verdicts(self, level: str, **where: object) -> dict[Verdict, int]:
@@ -85,7 +84,7 @@ def reproduce(
         counted = years[published.years.index(row.year)].counted[structure_of(row)]
         odd = (row.nki_id, row.year, row.area) in unfit
         found += compare_row(row, slugs[row.nki_id], counted, unfit=odd)
-        over += 0 if odd or row.level != "kommune" else over_withheld(row, slugs[row.nki_id], counted.protected)
+        over += 0 if odd or row.level != "kommune" else over_withheld(row, slugs[row.nki_id], counted.small)
     missing = {year: _not_reported(one.counted.values()) for year, one in zip(published.years, years, strict=True)}
     return Reproduction(
         matches=tuple(match for match in found if isinstance(match, Match)),
@@ -93,7 +92,7 @@ def reproduce(
         over_withheld=over,
         told_apart=tuple(a for a in published.absences if a.year in missing and a.kommune in missing[a.year]),
         confused=tuple(a for a in published.absences if a.year in missing and a.kommune not in missing[a.year]),
-        tables=tuple(estimate(one.counted[STRUCTURE].protected) for one in years),
+        counts=tuple(one.counted[STRUCTURE].counts for one in years),
         deliveries=tuple(delivery for one in years for delivery in one.deliveries),
     )
 
@@ -115,7 +114,7 @@ def _compute(catalogue: Catalogue, published: Published, register: Path, year: i
 def _count(catalogue: Catalogue, extract: Extract, request: Request) -> YearCounts:
     counts = count_extract(catalogue, extract, request)
     twice = count_extract(catalogue, per_delivery(extract), request)
-    return YearCounts(counts, twice, protect(counts, load_policy(catalogue.folder, Period(counts.year))))
+    return YearCounts(counts, twice, small_cells(counts, load_policy(catalogue.folder, Period(counts.year))))
 
 
 def per_delivery(extract: Extract) -> Extract:
@@ -135,5 +134,5 @@ def _not_reported(counted: Iterable[YearCounts]) -> set[str]:
     """Give the kommuner whose every cell says «not reported», in any of the structures."""
     found: set[str] = set()
     for year in counted:
-        found |= {r.kommune for r in year.protected.reporting if r.status in {"not_reported", "reported_with"}}
+        found |= {r.kommune for r in year.counts.reports if r.status in {"not_reported", "reported_with"}}
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nki.disclosure.audit import Membership, Settings, audit_table
-from nki.disclosure.audit.attack import without_reasons
+from nki.disclosure.audit.labels import without_reasons
 from nki.disclosure.audit.rules import Rules
 from nki.errors import UnreadableError
 

@@ -13,6 +13,7 @@ import pytest
 from nki.catalogue import default_catalogue
 from nki.compute import OUTCOMES, CellKey, Counts, CountTable, Coverage, KommuneReport
 from nki.disclosure import FigureKey, Status
+from nki.disclosure.audit import audit_release
 from nki.errors import UnreadableError, UsageError
 from nki.indicators import load_indicators
 from nki.pipeline import Catalogue, bind_release, publishable
@@ -40,7 +41,8 @@ def make_counts(year: int = 2021, origin: str = "syntetisk") -> CountTable:
         for (level, area), (met, partly, unmet, unreported) in areas.items():
             counts = Counts(met + partly + unmet + unreported, met, partly, unmet, unreported, 0)
             for stratum in STRATA:
-                rows[CellKey(slug, year, level, area, stratum)] = counts
+                here = counts if stratum in ("all", "18-66") else Counts(0, 0, 0, 0, 0, 0)
+                rows[CellKey(slug, year, level, area, stratum)] = here
     kommuner = CATALOGUE.reference.geography(2020).kommuner
     reported = {"0301": "reported", "4203": "partial", "1151": "reported_with"}
     return CountTable(
@@ -123,9 +125,9 @@ def test_csv_and_json_say_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("origin", "names"),
     [
-        ("rekonstruert", {"rekonstruert", "ikke_sikret"}),
-        ("syntetisk", {"syntetisk", "ikke_sikret"}),
-        ("register", {"ikke_sikret"}),
+        ("rekonstruert", {"rekonstruert"}),
+        ("syntetisk", {"syntetisk"}),
+        ("register", set()),
     ],
 )
 def test_every_face_says_what_must_be_said(tmp_path: Path, origin: str, names: set[str]) -> None:
@@ -135,7 +137,25 @@ def test_every_face_says_what_must_be_said(tmp_path: Path, origin: str, names: s
     readme = (tmp_path / "r" / "LESMEG.txt").read_text(encoding="utf-8")
     assert set(manifest["notices"]) == set(document["notices"]) == names
     assert all(notice in readme for notice in read_release(tmp_path / "r").notices())
-    assert not any(year["protected_against_recomputation"] for year in manifest["years"])
+    assert all(year["protected_against_recomputation"] for year in manifest["years"])
+
+
+def test_the_proof_is_of_the_very_figures_of_the_release(tmp_path: Path) -> None:
+    write_release(make_release(), tmp_path / "r")
+    proofs = json.loads((tmp_path / "r" / "proof.json").read_bytes())["proofs"]
+    rows = (tmp_path / "r" / "figures.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [(proof["indicator"], proof["year"]) for proof in proofs] == [(s, y) for y in (2020, 2021) for s in SLUGS]
+    for proof in proofs:
+        own = [row.split(",") for row in rows if row.startswith(f"{proof['indicator']},{proof['year']},")]
+        lines = "".join(",".join((*row[:8], row[9])) + "\n" for row in own)
+        assert hashlib.sha256(lines.encode()).hexdigest() == proof["figures_sha256"]
+        assert proof["passed"]
+        assert {"A0", "A1", "A2", "A3"} == set(proof["attackers"])
+
+
+def test_the_attacker_finds_nothing_in_the_files(tmp_path: Path) -> None:
+    write_release(make_release(), tmp_path / "r")
+    assert audit_release(read_release(tmp_path / "r")).passed
 
 
 def test_the_manifest_names_the_hash_of_every_file(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from nki.disclosure.audit.derive import Deriver
 from nki.disclosure.audit.domains import domains_of
 from nki.disclosure.audit.equations import system_of
 from nki.disclosure.audit.insiders import alone, own_row, widest_row
+from nki.disclosure.audit.labels import WITHHELD, as_told
 from nki.disclosure.audit.modular import eliminate
 from nki.disclosure.audit.public import Why
 from nki.disclosure.audit.report import Attack, TableAudit
@@ -33,14 +34,13 @@ if TYPE_CHECKING:
 SPARE_COLUMNS = 4
 """Random solutions beyond the unknowns of any kommune; each makes a false answer 2³¹ times less likely."""
 
-WITHHELD = (Why.SMALL, Why.PROTECTING, Why.WITHHELD)
-
 
 def audit_table(
     table: PublicTable, earlier: tuple[PublicTable, ...] = (), settings: Settings | None = None
 ) -> TableAudit:
     """Attack one indicator and year; raises UnreadableError when the published figures contradict each other."""
     settings = settings or Settings()
+    table = as_told(table)
     revision = with_earlier(table, earlier)
     system = system_of(revision.table)
     echelon = eliminate(system)
@@ -65,6 +65,8 @@ def audit_table(
         untrue=untrue,
         rests=int((rests & (values >= table.rules.first) & (values <= table.rules.last)).sum()),
         open=table.open,
+        shown_small=_shown_small(table),
+        labels_tell=table.rules.reasons_told,
     )
 
 
@@ -81,6 +83,12 @@ def _ranges(system: System, echelon: Echelon, table: PublicTable, settings: Sett
         raise UnreadableError(
             "De viste tallene kan ikke være riktige samtidig: ingen tabell uten negative tall passer med dem."
         ) from None
+
+
+def _shown_small(table: PublicTable) -> tuple[Cell, ...]:
+    """Find small counts that are simply shown."""
+    rules = table.rules
+    return tuple(sorted(cell for cell, value in table.values.items() if rules.first <= value <= rules.last))
 
 
 def _by_sums(system: System, follows: Flags, values: Whole, rules: Rules, before: tuple[Cell, ...]) -> Attack:
@@ -149,10 +157,3 @@ def _derivations(
     chosen = [*plain[: wanted - len(some)], *some]
     told = [found for found in map(deriver.derive, chosen) if found]
     return kinds, tuple(sentences(one, system) for one in told)
-
-
-def without_reasons(table: PublicTable) -> PublicTable:
-    """Give the same table as seen by somebody who is not told which withheld cells are small."""
-    rules = replace(table.rules, reasons_told=False)
-    told = {Why.SMALL: Why.WITHHELD, Why.PROTECTING: Why.WITHHELD}
-    return replace(table, rules=rules, withheld={cell: told.get(why, why) for cell, why in table.withheld.items()})

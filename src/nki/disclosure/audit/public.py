@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -13,7 +13,7 @@ from nki.disclosure.table import FigureKey, Status
 from nki.errors import UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 DENOMINATOR = "denominator"
 ALL = "all"
@@ -26,6 +26,10 @@ structure); nobody publishes it."""
 
 OPEN_ORIGINS = frozenset({"syntetisk"})
 """Registers where nobody and no place is real in any sense: only there may a recomputed value be shown."""
+
+
+WORDS = frozenset({Status.SMALL, Status.PROTECTING})
+"""Labels of withheld cells."""
 
 
 class Why(StrEnum):
@@ -95,7 +99,8 @@ class PublicTable:
     `values` are the published counts in persons, `withheld` the cells without one and what is said of why, `parts` how
     areas divide (all areas that together are the whole, possibly in several ways), `at_most` upper bounds known from
     elsewhere in the release, `leaked` cells whose count is hidden but whose share is not, with the count it gives away.
-    `complete`: nobody is without a known age or kommune (known, not assumed).
+    `complete`: nobody is without a known age or kommune (known, not assumed). `told` is what labels say of withheld
+    cells.
     """
 
     indicator: str
@@ -108,6 +113,7 @@ class PublicTable:
     at_most: Mapping[Cell, int] = field(default_factory=dict)
     leaked: Mapping[Cell, int] = field(default_factory=dict)
     complete: bool = False
+    told: Mapping[Cell, Status] = field(default_factory=dict)
 
     def figure(self, cell: Cell) -> FigureKey:
         """Give the cell as the gate and figures.csv call it (outcome `denominator` for a denominator)."""
@@ -135,7 +141,6 @@ def public_table(  # noqa: PLR0913  (all but the first three have a default)
     UnreadableError when rows contradict each other.
     """
     rows = {Cell(*key[2:]): figure for key, figure in figures.items() if key[:2] == name}
-    rules = _as_told(rules, {figure.status for figure in rows.values()})
     values: dict[Cell, int] = {}
     withheld: dict[Cell, Why] = {}
     beyond = {cell.place for cell, row in rows.items() if row.count is None and row.status == Status.NOT_APPLICABLE}
@@ -157,12 +162,17 @@ def public_table(  # noqa: PLR0913  (all but the first three have a default)
         origin=origin,
         at_most=at_most,
         complete=complete,
+        told={cell: status for cell, status in _told(rows) if status in WORDS and cell in withheld},
     )
 
 
-def _as_told(rules: Rules, words: set[Status]) -> Rules:
-    """Take the reasons as told where two different words are used, whatever the policy says."""
-    return replace(rules, reasons_told=True) if {Status.SMALL, Status.PROTECTING} <= words else rules
+def _told(rows: Mapping[Cell, Shown]) -> Iterator[tuple[Cell, Status]]:
+    """Give what each row says of why something is missing, and of which cell it says it."""
+    for cell, row in rows.items():
+        if row.count is None:
+            yield cell, row.status
+        elif row.denominator is None:
+            yield cell._replace(outcome=DENOMINATOR), row.status
 
 
 def _why(status: Status, rules: Rules, cell: Cell) -> Why:

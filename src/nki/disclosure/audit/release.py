@@ -114,7 +114,8 @@ def _table(name: tuple[str, int], rows: Mapping[FigureKey, Figure], year: _Year,
         for row in release.coverage
         if (row["indicator"], row["year"]) == (name[0], str(name[1])) and row["registered"]
     }
-    table = public_table(name, rows, membership, rules_of(year.protection), origin=year.origin, at_most=at_most)
+    rules = rules_of(year.protection, name[0])
+    table = public_table(name, rows, membership, rules, origin=year.origin, at_most=at_most)
     return replace(table, leaked=dict(_leaked(rows)))
 
 

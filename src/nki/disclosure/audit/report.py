@@ -59,6 +59,8 @@ class TableAudit:
     `untrue`: what is said of why figures are missing cannot be true, and was not believed. `kinds` counts how the
     cells of A0 follow; `rests` is how many groups nobody publishes (age unknown, kommune unknown) follow as a small
     count, which is told and does not decide. `derivations` is empty unless `open` (nobody and no place is real).
+    `shown_small` are small counts that are simply shown; `labels_tell`: labels say more than the figures, and were
+    believed.
     """
 
     indicator: str
@@ -72,6 +74,8 @@ class TableAudit:
     untrue: bool = False
     rests: int = 0
     open: bool = False
+    shown_small: tuple[Cell, ...] = field(default=(), repr=False)
+    labels_tell: bool = False
 
     def __post_init__(self) -> None:
         """Refuse to carry values of a real place."""
@@ -85,7 +89,8 @@ class TableAudit:
     def passed(self, *, strict: bool = False) -> bool:
         """Tell whether nobody who decides found anything: A0, A1 and changed figures, and everybody when strict."""
         deciding = [attack for attack in self.attacks if strict or attack.name in DECIDING]
-        return not self.changed and not self.untrue and not any(attack.found for attack in deciding)
+        untouched = not self.changed and not self.untrue and not self.shown_small
+        return untouched and not any(attack.found for attack in deciding)
 
     def as_dict(self) -> dict[str, object]:
         """Give what may be told."""
@@ -96,6 +101,8 @@ class TableAudit:
             "withheld": dict(self.withheld),
             "attackers": {attack.name: attack.numbers() for attack in self.attacks},
             "unpublished_small_rests": self.rests,
+            "small_counts_shown": len(self.shown_small),
+            "labels_tell_more_than_the_figures": self.labels_tell,
             "reasons_cannot_be_true": self.untrue,
             "changed_by_a_small_count": len(self.changed),
             "how_they_follow": dict(self.kinds),

@@ -47,19 +47,23 @@ class Settings:
     seed: int = 1
 
 
-def rules_of(protection: Mapping[str, Any]) -> Rules:
-    """Read the rules from `protection` in the manifest of a release (the keys of catalogue/parameters/skjerming.yaml).
+def rules_of(protection: Mapping[str, Any], indicator: str = "") -> Rules:
+    """Read the rules for an indicator from `protection` in the manifest of a release (the keys of skjerming.yaml).
 
     `bredde` is the least range, otherwise 3. Zeros may be withheld where `null_kan_vernes` is «ja», or, when that is
-    not said, where zeros are not always shown. Reasons are told unless `aarsak_vises` is «nei».
+    not said, where zeros are not always shown. With `metode` labels are made of public figures alone, which is checked;
+    without it they are taken to tell the truth unless `aarsak_vises` is «nei».
     """
-    small = protection["smaa_antall"]
-    only_small = protection.get("sekundaer", "ingen") == "ingen"
-    spared = protection.get("null_kan_vernes", "nei" if protection.get("null_vises", "ja") == "ja" else "ja")
+    said = dict(protection)
+    for own in (one for one in protection.get("indikatorer", ()) if one["indikator"] == indicator):
+        said |= {key: value for key, value in own.items() if value is not None}
+    small = said["smaa_antall"]
+    method = said.get("metode") or ("ingen" if said.get("sekundaer", "ingen") == "ingen" else "undertrykking")
+    spared = said.get("null_kan_vernes", "nei" if said.get("null_vises", "ja") == "ja" else "ja")
     return Rules(
         first=int(small["fra"]),
         last=int(small["til"]),
-        width=int(protection.get("bredde", 3)),
-        zeros_withheld=not only_small and spared == "ja",
-        reasons_told=protection.get("aarsak_vises", "ja") == "ja",
+        width=int(said.get("bredde", 3)),
+        zeros_withheld=method != "ingen" and spared == "ja",
+        reasons_told="metode" not in said and said.get("aarsak_vises", "ja") == "ja",
     )

@@ -29,7 +29,7 @@ class Parts:
     def __init__(self, people: People, rules: Rules, earlier: Mapping[CellName, int]) -> None:
         self.people, self.rules, self.earlier = people, rules, earlier
         places, ages, outcomes = people.counts.shape
-        used = ages if people.counts[:, -1].any() else ages - 1
+        used = ages if people.counts[:, -1].any() or ages == 1 else ages - 1
         self.atom = np.full((places, ages, outcomes), -1)
         self.atom[:, :used] = np.arange(places * used * outcomes).reshape(places, used, outcomes)
         self.ages = people.ages[:used]

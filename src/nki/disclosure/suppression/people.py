@@ -56,22 +56,35 @@ def people_of(
             if (level, owner) in inside:
                 inside[level, owner].append(number[code])
     land = (geography.land.level.value, geography.land.code)
-    for key, homeless in place_homeless(*_left(reader, places, inside, land)).items():
+    homeless_by_pair = place_homeless(*_left(reader, places, inside, land)) if land in reader.published else {}
+    for key, homeless in homeless_by_pair.items():
         for level, owner in zip(_LARGER, key, strict=True):
             if owner != NOWHERE:
                 inside[level, owner].append(len(places))
         places.append(homeless)
     shown = {code: number[code] for code in reader.shown() if code in number}
-    areas: dict[Key, Sequence[int]] = dict(inside) | {land: range(len(places))}
+    areas: dict[Key, Sequence[int]] = dict(inside)
+    areas |= {land: range(len(places))} if land in reader.published else {}
     areas |= {(Level.KOMMUNE.value, code): [place] for code, place in shown.items()}
     areas |= {(level, code): [number[part] for part in parts] for level, code, parts in extra}
     everyone = np.array(places, np.int64)
     if (everyone < 0).any():
         raise ValueError("A part of the table is larger than its whole.")
-    outside = _outside(inside, len(places), set(shown.values()), land)
-    return People(
-        (*reader.ages, UNKNOWN), everyone, {key: tuple(found) for key, found in areas.items() if found}, outside
-    )
+    outside = _outside(inside, len(places), set(shown.values()), land) if land in areas else {}
+    return _used((*reader.ages, UNKNOWN), everyone, {key: found for key, found in areas.items() if found}, outside)
+
+
+def _used(
+    ages: tuple[str, ...], counts: Ints, areas: Mapping[Key, Sequence[int]], outside: Mapping[Key, Sequence[int]]
+) -> People:
+    """Leave out places that are in no area with figures."""
+    used = sorted({place for found in areas.values() for place in found})
+    number = {place: new for new, place in enumerate(used)}
+    kept = [
+        {key: tuple(number[place] for place in found if place in number) for key, found in one.items()}
+        for one in (areas, outside)
+    ]
+    return People(ages, counts[used], *kept)
 
 
 def _left(

@@ -1,0 +1,57 @@
+"""Indicators are protected side by side, each in a process of its own; the result does not depend on how many."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from nki.disclosure.one import Sheet, Task, protect_one
+from nki.errors import DisclosureError, NkiError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SMALL = 500
+"""Rows; below, starting a process costs more than it gives."""
+
+
+def work(tasks: Sequence[Task]) -> list[Sheet]:
+    """Protect each task, in their order; raises the first error."""
+    if len(tasks) == 1 or sum(len(task.counts.rows) for task in tasks) < SMALL:
+        return [protect_one(task) for task in tasks]
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        return list(pool.map(_elsewhere, tasks))
+
+
+def _elsewhere(task: Task) -> Sheet:
+    # A plain process rather than multiprocessing, which would run the caller's own script once more.
+    quiet = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    done = subprocess.run(
+        [sys.executable, "-c", "from nki.disclosure.working import serve; serve()"],
+        input=pickle.dumps(task),
+        capture_output=True,
+        env=os.environ | quiet,
+        check=False,
+    )
+    if done.returncode:
+        raise DisclosureError(f"{task.indicator} {task.counts.year}: prosessen som skjermer, stoppet. Kjør på nytt.")
+    answer = pickle.loads(done.stdout)  # noqa: S301  (from our own child)
+    if isinstance(answer, NkiError):
+        raise answer
+    if not isinstance(answer, Sheet):
+        raise TypeError("Not a sheet.")
+    return answer
+
+
+def serve() -> None:
+    """Protect what comes in, and give the sheet or the letter out."""
+    task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301  (from our own parent)
+    try:
+        answer: Sheet | NkiError = protect_one(task)
+    except NkiError as error:
+        answer = error
+    sys.stdout.buffer.write(pickle.dumps(answer))
