@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from nki.publication import PublishedRelease
 
 WHY = "Oslo har rettet innsendingen sin"
-CELL = CellKey(SLUGS[0], 2021, "kommune", "0301", "all")
 
 
 def corrected(year: int = 2021) -> CountTable:
-    """Move five persons of Oslo from met to partly met."""
+    """Move five persons of Oslo from met to partly met, in every sum they are in."""
     counts = make_counts(year)
-    row = counts.rows[CELL]
-    moved = row._replace(met=row.met - 5, partly_met=row.partly_met + 5)
-    return replace(counts, rows={**counts.rows, CELL: moved})
+    places, strata = (("kommune", "0301"), ("land", "0")), ("all", "18-66")
+    cells = [CellKey(SLUGS[0], 2021, *place, stratum) for place in places for stratum in strata]
+    rows = {cell: counts.rows[cell] for cell in cells}
+    moved = {cell: row._replace(met=row.met - 5, partly_met=row.partly_met + 5) for cell, row in rows.items()}
+    return replace(counts, rows={**counts.rows, **moved})
 
 
 @pytest.fixture(name="first")
@@ -53,7 +54,7 @@ def test_a_correction_lists_every_figure_it_changes_and_no_other(first: Publishe
     differs = {key for key, figure in second.figures.items() if first.figures[key] != figure}
     assert said == differs
     assert {key.outcome for key in said} >= {"met", "partly_met"}
-    (met,) = (row for row in rows if row["outcome"] == "met")
+    (met,) = (row for row in rows if (row["area"], row["stratum"], row["outcome"]) == ("0301", "all", "met"))
     assert (met["before_count"], met["count"], met["because"], met["reason"]) == ("643", "638", "deliveries", WHY)
     assert (second.manifest["previous"], second.manifest["reason"]) == (first.sha256, WHY)
 
