@@ -23,7 +23,7 @@ LINK = ["--link", "https://nki.example/u"]
 def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in a folder with a release and addresses."""
     monkeypatch.chdir(tmp_path)
-    write_release(release_of(COUNTRY), tmp_path / "utgivelse")
+    write_release(release_of(COUNTRY, origin="syntetisk"), tmp_path / "utgivelse")
     rows = ["mottaker;rolle;kanal;adresse;spraak", f"kommune/{ARENDAL};politisk;webhook;https://localhost/x;nn"]
     (tmp_path / "adresser.csv").write_text("\n".join(rows), encoding="utf-8")
     return tmp_path
@@ -37,7 +37,7 @@ def test_a_person_looks_first_and_sends_what_was_seen(place: Path, capsys: pytes
     assert "Måltal 1a" in seen
     assert not (place / "var").exists()
     fingerprint = re.findall(r"--plan ([0-9a-f]{12})", seen)[0]
-    # What nobody has looked at is not sent, and a release that is not protected only as an exercise.
+    # What nobody has looked at is not sent, and a release of invented people only as an exercise.
     assert main(["alerts", "send", *common, "--plan", "0" * 12]) == 2
     assert "Se på den nye" in capsys.readouterr().err
     assert main(["alerts", "send", *common, "--plan", fingerprint]) == 2

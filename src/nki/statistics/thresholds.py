@@ -46,6 +46,16 @@ class Limits(Entry):
     points: Whole = Key(alias="minst_punkter")
 
 
+class Promise(Entry):
+    """What the limits promise to find: a spread and a deviation in percentage points, and how often (0-1)."""
+
+    spread: Decimal = Key(alias="spredning", gt=0)
+    apart: Decimal = Key(alias="avvik", gt=0)
+    persons: int = Key(alias="personer", ge=1)
+    found: Decimal = Key(alias="finnes", gt=0, lt=1)
+    reason: str = Key(alias="grunn", min_length=1)
+
+
 class Direction(Entry):
     """Which way is better for an outcome, and why."""
 
@@ -60,6 +70,7 @@ class Thresholds(Entry):
     source: str = Key(alias="kilde")
     seen: date = Key(alias="sett")
     at: Limits = Key(alias="grenser")
+    promise: Promise = Key(alias="loefte")
     directions: dict[str, Direction] = Key(alias="retning")
 
     def spread(self, level: str) -> float:

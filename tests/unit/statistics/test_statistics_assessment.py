@@ -1,4 +1,4 @@
-"""What is said of a country's figures, through the gate and into a release."""
+"""What is said of a country's figures, and how it stands in a release."""
 
 from __future__ import annotations
 
@@ -15,11 +15,20 @@ import pytest
 
 from nki.disclosure import FigureKey
 from nki.indicators.model import Uncertainty
-from nki.pipeline import publishable
 from nki.publication import read_release, write_release
 from nki.statistics import assess
 from nki.statistics.columns import TABLES
-from statistics_support import BISTAND, CATALOGUE, Country, assessment, count_table, release_of, tables, thresholds
+from statistics_support import (
+    BISTAND,
+    CATALOGUE,
+    Country,
+    assessment,
+    count_table,
+    primary_only,
+    release_of,
+    tables,
+    thresholds,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -219,7 +228,7 @@ def hidden_otherwise(table: EstimateTable) -> EstimateTable:
             if row.unmet == 1:
                 rows[key] = row
     assert rows != counts.rows
-    made = publishable(CATALOGUE, replace(counts, rows=rows))
+    made = primary_only(replace(counts, rows=rows))
     assert made.figures == table.figures
     return made
 
@@ -238,7 +247,7 @@ def test_control_what_is_shown_is_what_it_depends_on() -> None:
     key = next(key for key, row in counts.rows.items() if key.level == "kommune" and min(row[:4]) > 10)
     row = counts.rows[key]
     rows = counts.rows | {key: row._replace(met=row.met + 1, unmet=row.unmet - 1)}  # type: ignore[operator]
-    changed = assessment([publishable(CATALOGUE, replace(counts, rows=rows))])
+    changed = assessment([primary_only(replace(counts, rows=rows))])
     assert changed.estimates.write_csv() != assessment([two_years()[1]]).estimates.write_csv()
 
 
