@@ -194,6 +194,7 @@ def stored(folder: Path, count: int, seed: int, *, each: int) -> int:
             (path / "tjeneste.csv").write_text("".join(lines), encoding="utf-8")
             received = take(store, path)
             assert sum(f.count for f in received.findings if f.rule == "D070") == len(some)
+        assert files_below(store.path("objects")) == files_below(store.path("work")) == []
     runs = {run.decode() for run in re.findall(rb"[0-9]{11,}", everything(folder / "var"))}
     return sum(any(number in run for run in runs) for number in numbers)
 
