@@ -14,7 +14,8 @@ import httpx
 
 from nki.catalogue import default_catalogue
 from nki.compute import CellKey, Counts, CountTable, Coverage, KommuneReport
-from nki.pipeline import Catalogue, bind_release, publishable
+from nki.counting import Catalogue
+from nki.pipeline import bind_release, publishable
 from nki.publication import Release, write_release
 from nki.web import Settings
 from nki.web.app import open_app

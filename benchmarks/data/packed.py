@@ -16,7 +16,7 @@ import polars as pl
 from benchmarks.data.years import LAST_YEAR, NEEDS, UNKNOWN, YEARS
 from nki.catalogue import default_catalogue
 from nki.compute.packing import Axes
-from nki.pipeline import Catalogue
+from nki.counting import Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nki.catalogue import default_catalogue
-from nki.pipeline import Catalogue, Request, count_year, prepare_release
+from nki.counting import Catalogue, Request, count_year
+from nki.pipeline import prepare_release
 from nki.publication import read_release, write_release
 from nki.registers import check_deliveries
 

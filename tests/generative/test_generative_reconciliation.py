@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 
 from nki.catalogue import default_catalogue
+from nki.counting import Catalogue, Request, count_extract, extract_year
 from nki.kommune import read_material, reconcile
-from nki.pipeline import Catalogue, Request, count_extract, extract_year
 from strategies import worlds
 from support import send_all
 

@@ -88,7 +88,7 @@ def test_the_readme_commands_work_as_printed(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.long
 def test_the_numbers_in_the_readme_are_those_that_are_computed(tmp_path: Path) -> None:
-    from nki.pipeline import Catalogue  # noqa: PLC0415  (only the long run needs it)
+    from nki.counting import Catalogue  # noqa: PLC0415  (only the long run needs it)
 
     catalogue = Catalogue(default_catalogue())
     published = load_published(catalogue.folder / "published")

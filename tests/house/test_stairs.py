@@ -17,7 +17,7 @@ name = The stairs upside down
 type = layers
 layers =
     nki.compute
-    nki.pipeline
+    nki.counting
 """
 
 
@@ -42,4 +42,4 @@ def test_control_a_contract_that_turns_the_stairs_is_broken(tmp_path: Path) -> N
     said = lint(config, tmp_path)
     assert said.returncode == 1
     assert "1 broken" in said.stdout
-    assert "nki.pipeline -> nki.compute" in said.stdout
+    assert "nki.counting -> nki.compute" in said.stdout

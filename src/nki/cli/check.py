@@ -12,11 +12,11 @@ from nki.cli.counts import write_whole
 from nki.cli.letters import print_findings, to_json
 from nki.cli.opening import open_catalogue
 from nki.cli.report import html_page
+from nki.counting import Catalogue
 from nki.disclosure import load_policy
 from nki.errors import CatalogueError, Finding, Severity, UnreadableError, UsageError
 from nki.indicators import load_cases
 from nki.period import Period
-from nki.pipeline import Catalogue
 from nki.publication.notices import load_notices
 from nki.registers import check_deliveries
 from nki.reproduction import load_published

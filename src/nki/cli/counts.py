@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nki.cli.opening import open_catalogue, request_for
 from nki.cli.progress import progress
-from nki.pipeline import count_year
+from nki.counting import count_year
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nki.catalogue import default_catalogue
+from nki.counting import Catalogue, Request
 from nki.errors import UnreadableError
-from nki.pipeline import Catalogue, Request
 
 if TYPE_CHECKING:
     from argparse import Namespace

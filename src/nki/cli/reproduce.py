@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from nki.pipeline import Catalogue
+    from nki.counting import Catalogue
     from nki.reproduction import Built, Match
 
 ACCEPTED, NOT_ACCEPTED = 0, 1

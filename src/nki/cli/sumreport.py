@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from nki.cli.counts import write_whole
 from nki.cli.opening import open_catalogue
 from nki.cli.words import make_console
+from nki.counting import Request, count_extract, extract_year
 from nki.errors import UsageError
 from nki.kommune import explain, read_material, reconcile, sum_report, worklists
 from nki.kommune.document import shown
 from nki.kommune.faces import to_html, to_json, to_pdf, to_xlsx
 from nki.kommune.texts import load_words
 from nki.kommune.writing import explanation_document, sum_document, worklist_document
-from nki.pipeline import Request, count_extract, extract_year
 from nki.publication import read_release
 
 if TYPE_CHECKING:

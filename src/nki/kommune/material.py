@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from nki.counting import Catalogue
     from nki.errors import Finding
-    from nki.pipeline import Catalogue
     from nki.registers import Delivery, Extract
 
 

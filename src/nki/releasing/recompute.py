@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from nki.catalogue import catalogue_hash
+from nki.counting import Request
 from nki.errors import UnreadableError
-from nki.pipeline import Request, prepare_release
+from nki.pipeline import prepare_release
 from nki.publication import read_release
 from nki.publication.edition import Edition
 from nki.publication.manifest import hashes
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from nki.pipeline import Catalogue
+    from nki.counting import Catalogue
     from nki.publication import PublishedRelease
 
 

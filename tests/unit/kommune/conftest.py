@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nki.catalogue import default_catalogue
+from nki.counting import Catalogue
 from nki.kommune import Material, read_material
-from nki.pipeline import Catalogue
 from support import Sent, pseudonym, send
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nki.counting import Request, count_extract, extract_year
 from nki.errors import DeliveryError, UsageError
 from nki.kommune import read_material, reconcile, sum_report
-from nki.pipeline import Request, count_extract, extract_year
 from support import BISTAND, Sent, pseudonym, send
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nki.counting import Catalogue
     from nki.kommune import Material, SumReport
-    from nki.pipeline import Catalogue
 
 SCHOOL, HOME = "974767880", "984661185"
 

@@ -12,11 +12,12 @@ import pytest
 
 from nki.catalogue import default_catalogue
 from nki.compute import OUTCOMES, CellKey, Counts, CountTable, Coverage, KommuneReport
+from nki.counting import Catalogue
 from nki.disclosure import FigureKey, Status
 from nki.disclosure.audit import audit_release
 from nki.errors import UnreadableError, UsageError
 from nki.indicators import load_indicators
-from nki.pipeline import Catalogue, bind_release, publishable
+from nki.pipeline import bind_release, publishable
 from nki.publication import durable, read_release, write_release
 
 if TYPE_CHECKING:
