@@ -389,12 +389,25 @@ def test_a_description_is_a_tagged_document_with_all_36_fields(language: str) ->
         assert root["/ViewerPreferences"]["/DisplayDocTitle"]
         said = root["/Metadata"].get_data().decode()
         assert "<pdfuaid:part>1</pdfuaid:part>" in said
+        # What stands in bokmål within a document in nynorsk is marked as that.
+        assert _marked(root["/StructTreeRoot"]) == ({"nb-NO"} if language == "nn" else set())
         assert reader.metadata is not None
         assert reader.metadata.title == definition["title"][language]
         text = "".join(_letters(page.extract_text()) for page in reader.pages)
         for field in definition["fields"]:
             assert _letters(f"{field['number']}. {field['heading']}") in text, field["number"]
             assert _letters(field["paragraphs"][language][0])[:40] in text, field["number"]
+
+
+def _marked(part: Any) -> set[str]:  # noqa: ANN401  (any part of the structure tree)
+    """Name the languages that parts of a document are marked with."""
+    part = part.get_object() if hasattr(part, "get_object") else part
+    if isinstance(part, list):
+        return set().union(*map(_marked, part))
+    if not isinstance(part, dict):
+        return set()
+    own = {str(part["/Lang"])} if "/Lang" in part else set()
+    return own | (_marked(part["/K"]) if "/K" in part else set())
 
 
 def _letters(text: str) -> str:

@@ -88,7 +88,11 @@ def test_from_deliveries_to_public_and_a_correction_after_it(
     code, said = nki("release", "diff", *folders, "--format", "json")
     assert {tuple(json.loads(line)["because"]) for line in said.splitlines()} == {("deliveries",)}
     assert "tall er endret" in nki("release", "diff", *folders)[1]
-    assert nki("verify", folders[1], "--deliveries", corrected)[0] == 0
+    code, said = nki("verify", folders[1], "--deliveries", corrected)
+    assert (code, "godkjent av 2 andre; underskriftene stemmer" in said) == (0, True)
+    listed = tmp_path / "r" / "releases" / "current.json"
+    listed.write_text(listed.read_text(encoding="utf-8").replace('"approval"', '"author"'), encoding="utf-8")
+    assert nki("verify", folders[1], "--deliveries", corrected)[0] == 1
     assert "Ada" in nki("release", "list")[1]
 
 

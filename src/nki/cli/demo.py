@@ -14,10 +14,16 @@ from nki.cli.words import make_console, whole
 from nki.errors import UsageError
 from nki.pipeline import bind_release, protect_years
 from nki.publication import read_release, write_release
+from nki.registers.store import open_store
+from nki.releasing import keep, publish, require
 from nki.reproduction import STRUCTURE
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
+
+    from nki.pipeline import Catalogue
+    from nki.publication import Release
 
 
 def run(said: Namespace) -> int:
@@ -34,6 +40,7 @@ def run(said: Namespace) -> int:
     # The demo's own folder, made anew each time; a release elsewhere is never overwritten.
     shutil.rmtree(folder, ignore_errors=True)
     write_release(release, folder)
+    shelf = _let_out(said.out / "publisert", catalogue, release)
     write_whole(said.out / "avvik.csv", differences_csv(result))
     public = read_release(folder)
     print_reproduction(console, result, built)
@@ -46,6 +53,17 @@ def run(said: Namespace) -> int:
     console.print(f"{whole(built.deliveries)} innsendinger, {whole(built.persons)} oppdiktede personer")
     console.print(f"  registeret     {said.out / 'register'}/ÅR/KOMMUNE/")
     console.print(f"  utgivelsen     {folder}/  ({release.sha256[:12]}; begynn med LESMEG.txt)")
+    console.print(f"  publisert      {shelf}/  (nki serve {shelf})")
     console.print(f"  alle avvik     {said.out / 'avvik.csv'}")
     console.print(f"  se mer         nki show {folder} --area 0301")
     return 0 if result.accepted else 1
+
+
+def _let_out(register: Path, catalogue: Catalogue, release: Release) -> Path:
+    """Publish the release from a register of its own, made anew, where nobody else needs to approve."""
+    shutil.rmtree(register, ignore_errors=True)
+    with open_store(register, catalogue.folder, create=True) as store:
+        require(store, 0, "Demo: oppdiktede personer")
+        keep(store, release)
+        publish(store, release.sha256)
+    return register / "releases"

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from nki.cli.opening import open_catalogue
 from nki.errors import UsageError
-from nki.publication import read_release
+from nki.publication import published, read_release
 from nki.publication.integrity import faults
+from nki.publication.listing import CURRENT
+from nki.publication.signing import Signature, is_valid
 from nki.releasing.recompute import known_deliveries, recompute
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ def run(said: Namespace) -> int:
         return 1
     release = read_release(folder)
     sys.stdout.write(f"{release.sha256[:12]}: hver fil er som den ble laget.\n")
+    if not _signed(folder, release.sha256):
+        return 1
     catalogue = open_catalogue(said)
     if not said.deliveries:
         known, wanted = known_deliveries(said.register, catalogue, release.manifest)
@@ -38,6 +42,19 @@ def run(said: Namespace) -> int:
         return 0
     sys.stdout.write(f"Regnet på nytt: {', '.join(again.files)} blir annerledes. {' '.join(again.because)}\n")
     return 1
+
+
+def _signed(folder: Path, release: str) -> bool:
+    """Say who let it out, where a list of what is public lies beside it; tell whether every signature holds."""
+    for one in published(folder.parent).releases:
+        if one.release == release:
+            signatures = [Signature(**said) for said in one.approvals]
+            if not signatures or not all(is_valid(signature, release) for signature in signatures):
+                sys.stdout.write(f"{folder.parent / CURRENT}: en underskrift gjelder ikke denne utgivelsen.\n")
+                return False
+            others = sum(signature.purpose == "approval" for signature in signatures)
+            sys.stdout.write(f"Publisert {one.published}, godkjent av {others} andre; underskriftene stemmer.\n")
+    return True
 
 
 def find_release(named: str, shelf: Path) -> Path:

@@ -90,6 +90,8 @@ def _plain(material: Material, definition: Mapping[str, Any], language: str) -> 
                 "section": field["section"],
                 "heading": field["heading"],
                 "paragraphs": field["paragraphs"][language],
+                # What is not written in nynorsk stands in bokmål, and is read aloud as that.
+                "language": language if field["paragraphs"][language] != field["paragraphs"]["nb"] else "nb",
             }
             for field in definition["fields"]
         ],
