@@ -24,6 +24,9 @@ TESTED = ("met", "partly_met", "unmet", "unreported")
 """Outcomes with a måltall; `other` is in none, and is not tested."""
 _LEVELS = ("kommune", "fylke")
 
+LEAST = 0.5e-5
+"""The smallest share that is not written as 0.000 percent."""
+
 
 class Variation(NamedTuple):
     """The finished table, the groups as they were computed (unrounded), and the units with the group of each."""
@@ -100,7 +103,7 @@ def _numbers(found: Heterogeneity, shape: Fit, enough: np.ndarray) -> dict[str, 
         "p10": 100 * p10,
         "p90": 100 * p90,
         "spread": 100 * (p90 - p10),
-        "quotient": p90 / np.where(p10 > 0, p10, np.nan),
+        "quotient": quotient(p90, p10),
         "mor": np.where(level, 1, large.mor),
         "icc": np.where(level, 0, large.icc),
         "alpha": shape.alpha,
@@ -135,3 +138,8 @@ def _judged(frame: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
 
 def _fits(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select("group", "mu", "tau2", "centre", "alpha", "beta", "units", "large")
+
+
+def quotient(p90: np.ndarray, p10: np.ndarray) -> np.ndarray:
+    """Divide the two; where the lower one is written as 0.000 percent there is no quotient to speak of: NaN."""
+    return np.asarray(p90 / np.where(p10 >= LEAST, p10, np.nan))
