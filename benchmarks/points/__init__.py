@@ -5,6 +5,7 @@ from benchmarks.points.history import latest
 from benchmarks.points.national import national_year
 from benchmarks.points.serving import serving
 from benchmarks.points.start import start
+from benchmarks.points.stating import stating
 
 POINTS = {
     "national": national_year,
@@ -13,6 +14,7 @@ POINTS = {
     "growth": growth,
     "latest": latest,
     "start": start,
+    "stating": stating,
     "serving": serving,
 }
 

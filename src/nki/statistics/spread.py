@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     Float = NDArray[np.float64]
 
 _STEPS, _CLOSE, _HALVINGS = 60, 1e-9, 12
+_ARRIVED = 1e-6
+"""A step of Newton this small leaves an error of its square."""
 _FAR = 12.0
 """log(α + β) beyond this is no variation at all (an ICC under 0.00001)."""
 _MEDIAN = 0.6745
@@ -63,7 +65,7 @@ def fit(count: Whole, denominator: Whole, group: Whole, tau2: Float) -> Fit:
         work = _Likelihood(count[rows], denominator[rows], (np.cumsum(running) - 1)[group[rows]], int(running.sum()))
         step = work.climb(point[:, running])
         point[:, running] += step
-        running[running] = (np.abs(step).max(axis=0) > _CLOSE) & (point[1, running] < _FAR)
+        running[running] = (np.abs(step).max(axis=0) > _ARRIVED) & (point[1, running] < _FAR)
     alpha, beta = _shape(point)
     none = ~(point[1] < _FAR) | (np.bincount(group, minlength=groups) < 2)  # noqa: PLR2004  (one does not vary)
     return Fit(np.where(none, np.nan, alpha), np.where(none, np.nan, beta))
