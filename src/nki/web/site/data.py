@@ -38,7 +38,7 @@ def _rows(view: View, indicator: str, place: Place, year: int) -> Iterator[tuple
     for (outcome, stratum), codes in numbered.items():
         cell = Cell(year, stratum, outcome)
         found = view.figure(indicator, place, cell)
-        low, high = view.said.interval(indicator, place.level, place.code, cell) or (None, None)
+        low, high = view.between(indicator, place, cell) or (None, None)
         count, of = (found.count, found.denominator) if found else (None, None)
         yield (
             str(year),

@@ -66,6 +66,8 @@ def headline_card(view: View, indicator: str, place: Place, page: str, *, own: b
 
 def _change(view: View, indicator: str, place: Place) -> list[str]:
     """Say the change since last year and what it amounts to, where the release says it."""
+    if standing(view.figure(indicator, place, view.headline())) != "shown":
+        return []
     found = view.said.change(indicator, place.level, place.code, view.headline())
     if not found:
         return []

@@ -87,7 +87,7 @@ def _point(view: View, indicator: str, place: Place, year: int) -> Point:
     cell = view.headline(year)
     found = view.figure(indicator, place, cell)
     why = standing(found)
-    low, high = view.said.interval(indicator, place.level, place.code, cell) or (None, None)
+    low, high = view.between(indicator, place, cell) or (None, None)
     parts = [view.share(indicator, place, cell), view.interval(indicator, place, cell)]
     said = f"{year}: {', '.join(part for part in parts if part)}"
     return Point(year, found.share if why == "shown" else None, low, high, why, said)
@@ -95,11 +95,10 @@ def _point(view: View, indicator: str, place: Place, year: int) -> Point:
 
 def _year_row(view: View, indicator: str, beside: Sequence[Place], year: int) -> tuple[str, ...]:
     cell = view.headline(year)
-    between = view.said.interval(indicator, beside[0].level, beside[0].code, cell)
     return (
         str(year),
         *(share_cell(view.figure(indicator, one, cell), view.words) for one in beside),
-        numbers.span(*between, view.language) if between else "",
+        view.span(indicator, beside[0], cell),
         escape(view.unreported(indicator, beside[0], year)),
     )
 
@@ -261,7 +260,7 @@ def _ranked(view: View, indicator: str, place: Place, page: str) -> Ranked:
     found = view.figure(indicator, place, cell)
     why = standing(found)
     share = found.share if why == "shown" else None
-    low, high = view.said.interval(indicator, place.level, place.code, cell) or (None, None)
+    low, high = view.between(indicator, place, cell) or (None, None)
     said = numbers.percent(share, view.language) if share is not None else ""
     address = view.here(page, paths.of_indicator(indicator, place)) if page else ""
     return Ranked(view.words.place(place), address, share, low, high, said, why)
@@ -274,12 +273,11 @@ def members_table(view: View, indicator: str, places: Sequence[Place], page: str
     rows = []
     for place in places:
         found = view.figure(indicator, place, cell)
-        between = view.said.interval(indicator, place.level, place.code, cell)
         rows.append(
             (
                 f'<a href="{view.here(page, paths.of_indicator(indicator, place))}">{escape(words.place(place))}</a>',
                 share_cell(found, words),
-                numbers.span(*between, view.language) if between else "",
+                view.span(indicator, place, cell),
                 count_cell(found, words),
                 of_cell(found, words),
                 share_cell(view.figure(indicator, place, Cell(cell.year, ALL, "unreported")), words),

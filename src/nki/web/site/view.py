@@ -11,6 +11,7 @@ from nki.web.site.signs import standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from nki.web.site.facts import Facts, Place
     from nki.web.site.pictures import Pictures
@@ -62,8 +63,19 @@ class View:
 
     def interval(self, indicator: str, place: Place, cell: Cell) -> str:
         """Write the interval of a share; empty where nothing is said."""
-        found = self.said.interval(indicator, place.level, place.code, cell)
+        found = self.between(indicator, place, cell)
         return self.words("intervall", spenn=numbers.span(*found, self.language)) if found else ""
+
+    def between(self, indicator: str, place: Place, cell: Cell) -> tuple[Decimal, Decimal] | None:
+        """Give the interval of a share that is shown; of one that is not, nothing is ever told."""
+        if standing(self.facts.figure(indicator, place.code, cell)) != "shown":
+            return None
+        return self.said.interval(indicator, place.level, place.code, cell)
+
+    def span(self, indicator: str, place: Place, cell: Cell) -> str:
+        """Write the interval of a share for a table; empty where nothing is said."""
+        found = self.between(indicator, place, cell)
+        return numbers.span(*found, self.language) if found else ""
 
     def count_of(self, indicator: str, place: Place, cell: Cell) -> str:
         """Write «112 av 214»; empty where either is not shown."""

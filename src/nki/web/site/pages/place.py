@@ -94,7 +94,9 @@ def summary(view: View, indicator: str, place: Place) -> str:
 
 def verdicts(view: View, indicator: str, place: Place) -> str:
     """Say how the area stands to those it is part of, as the release's comparisons have it."""
-    said = []
+    said: list[str] = []
+    if standing(view.figure(indicator, place, view.headline())) != "shown":
+        return ""
     for other in view.facts.beside(place)[1:]:
         found = view.said.against(indicator, place.level, place.code, view.headline(), other.level)
         if found is None:
@@ -119,13 +121,12 @@ def maaltall_table(view: View, indicator: str, place: Place) -> str:
         found = view.figure(indicator, place, cell)
         number = numbered[outcome, stratum, "antall"]["code"]
         label = f"{_label(view, indicator, outcome)}, {_age(view, indicator, stratum)}"
-        between = view.said.interval(indicator, place.level, place.code, cell)
         rows.append(
             (
                 escape(label),
                 f"{share['code']} {number}",
                 share_cell(found, words),
-                numbers.span(*between, view.language) if between else "",
+                view.span(indicator, place, cell),
                 count_cell(found, words),
                 of_cell(found, words),
             )

@@ -10,7 +10,7 @@ from nki.web.site.facts import KOMMUNE, LAND
 from nki.web.site.figure import Column, table
 from nki.web.site.parts import caution, heading, link, notices
 from nki.web.site.said import number
-from nki.web.site.signs import legend, sign
+from nki.web.site.signs import legend, sign, standing
 from nki.web.site.view import Page
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _companion(view: View, indicator: str, place: Place) -> str:
     """Say the share among those with a registered receipt: unofficial, and marked as such."""
     row = view.said.estimate(indicator, place.level, place.code, view.headline())
     share = number(row, "reported_only")
-    if share is None:
+    if share is None or standing(view.figure(indicator, place, view.headline())) != "shown":
         return ""
     said = view.words("kun_rapportert", andel=numbers.percent(share, view.language), aar=view.facts.latest)
     return f'<p class="unofficial"><b>{escape(view.words("uoffisiell"))}</b> {escape(said)}</p>'
