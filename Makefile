@@ -12,8 +12,9 @@ export PYTHONUTF8 := 1
 help:  ## show this
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(VENV)/.base  ## build the reconstructed register, count it, release it, and show the result
+demo: $(VENV)/.base  ## the whole way on a reconstructed register; ends with the portal served (NKI_SERVE=0: not)
 	$(BIN)/nki demo
+	@[ "$$NKI_SERVE" = 0 ] || $(BIN)/nki serve var/demo/publisert --site var/demo/nettsted
 
 test: lint $(VENV)/.clients  ## set up and run every check
 	$(BIN)/python -m pytest -n 2 -m "not long"

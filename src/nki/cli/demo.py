@@ -10,6 +10,7 @@ from nki.cli.opening import open_catalogue
 from nki.cli.progress import progress
 from nki.cli.reproduce import compute, differences_csv, print_reproduction
 from nki.cli.show import print_kommune, print_land, print_notices, print_signs
+from nki.cli.site import build_from
 from nki.cli.words import make_console, whole
 from nki.errors import UsageError
 from nki.pipeline import bind_release, protect_years
@@ -43,6 +44,9 @@ def run(said: Namespace) -> int:
     shelf = _let_out(said.out / "publisert", catalogue, release)
     write_whole(said.out / "avvik.csv", differences_csv(result))
     public = read_release(folder)
+    site = said.out / "nettsted"
+    report = build_from(shelf, site, catalogue.folder)
+    made = report.made + report.kept
     print_reproduction(console, result, built)
     console.rule()
     print_notices(console, public)
@@ -53,7 +57,8 @@ def run(said: Namespace) -> int:
     console.print(f"{whole(built.deliveries)} innsendinger, {whole(built.persons)} oppdiktede personer")
     console.print(f"  registeret     {said.out / 'register'}/ÅR/KOMMUNE/")
     console.print(f"  utgivelsen     {folder}/  ({release.sha256[:12]}; begynn med LESMEG.txt)")
-    console.print(f"  publisert      {shelf}/  (nki serve {shelf})")
+    console.print(f"  publisert      {shelf}/  (nki serve {shelf} --site {site})")
+    console.print(f"  nettstedet     {site}/index.html  ({whole(made)} filer)")
     console.print(f"  alle avvik     {said.out / 'avvik.csv'}")
     console.print(f"  se mer         nki show {folder} --area 0301")
     return 0 if result.accepted else 1

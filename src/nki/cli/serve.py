@@ -25,6 +25,8 @@ def run(said: Namespace) -> int:
     settings = Settings(
         base_url=base, cells=said.cells, calls=said.calls, window=said.window, saved=said.saved, site=said.site
     )
+    if said.site:
+        sys.stdout.write(f"Nettstedet: {base}/\n")
     sys.stdout.write(f"{base}/api/pxwebapi/v2/tables (stopp med Ctrl+C)\n")
     sys.stdout.flush()
     return serve(said.releases, settings, said.host, said.port)

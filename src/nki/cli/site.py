@@ -11,23 +11,25 @@ from nki.publication import published
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
+
+    from nki.web.site import SiteReport
 
 
 def build(said: Namespace) -> int:
     """Build the site of the release in force; raises UnreadableError."""
-    from nki.web.site import build_site
-
-    current = published(said.release).current
-    report = build_site(
-        current.folder,
-        said.out,
-        said.catalogue or default_catalogue(),
-        boundaries=said.boundaries,
-        published=current.published,
-    )
+    report = build_from(said.release, said.out, said.catalogue or default_catalogue(), said.boundaries)
     megabytes = f"{report.compressed / 1_000_000:.1f}".replace(".", ",")
     sys.stdout.write(
         f"{said.out}: {whole(report.made)} filer laget, {whole(report.kept)} uendret, {whole(report.removed)} fjernet; "
         f"{megabytes} MB over nettet\n"
     )
     return 0
+
+
+def build_from(releases: Path, out: Path, catalogue: Path, boundaries: Path | None = None) -> SiteReport:
+    """Build the site of the release in force in a folder of releases, or of the release the folder is."""
+    from nki.web.site import build_site
+
+    current = published(releases).current
+    return build_site(current.folder, out, catalogue, boundaries=boundaries, published=current.published)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 PERCENT, SMALL, WHOLE, TEXT = "percent", "number", "whole", "text"
+LARGEST = 1_000_000
+"""What a column holds at most: six digits before the point."""
 
 
 class Column(NamedTuple):
@@ -48,7 +50,11 @@ class Table(NamedTuple):
         import polars as pl  # noqa: PLC0415  (the same)
 
         numbers = [column.name for column in self.columns if column.unit in (PERCENT, SMALL)]
-        whole = frame.with_columns(pl.col(numbers).cast(pl.Float64).fill_nan(None)) if numbers else frame
+        # Beyond the column is not a number to publish: a ratio to almost nothing, a shape that has run away.
+        sized = [
+            pl.when(pl.col(name).cast(pl.Float64).abs() < LARGEST).then(pl.col(name)).name.keep() for name in numbers
+        ]
+        whole = frame.with_columns(sized) if numbers else frame
         typed = whole.select(pl.col(name).cast(dtype) for name, dtype in self.schema.items())
         return typed.sort([column.name for column in self.key])
 

@@ -42,9 +42,10 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]
     )
 
 
-def details(summary: str, inner: str) -> str:
-    """Put something behind a heading that opens it."""
-    return f'<details class="ds-details"><summary>{escape(summary)}</summary><div>{inner}</div></details>'
+def details(summary: str, inner: str, kind: str = "") -> str:
+    """Put something behind a heading that opens it; of kind `print-open` it is open on paper."""
+    kinds = f"ds-details {kind}".strip()
+    return f'<details class="{kinds}"><summary>{escape(summary)}</summary><div>{inner}</div></details>'
 
 
 def figure(  # noqa: PLR0913  (the parts of a figure, each by its name)

@@ -28,6 +28,12 @@ class Fingerprints:
         """Fingerprint a page that rests on no figure."""
         return digest(self._shop.base, parts)
 
+    def page_of(self, indicator: str, place: Place) -> str:
+        """Fingerprint the page of an area, which has the shared axes and colours around the shared pictures."""
+        pictures = self._shop.pictures[indicator]
+        shared = (pictures.drawn.x, pictures.drawn.y, pictures.drawn.centre, pictures.cuts)
+        return digest(self.place(indicator, place), shared)
+
     def area(self, place: Place) -> str:
         """Fingerprint the page of all indicators of an area."""
         return digest("area", *(self.place(indicator, place) for indicator in self._shop.facts.indicators))
@@ -59,8 +65,6 @@ class Fingerprints:
         facts, view = self._shop.facts, self._view
         if place.level == LAND:
             return digest(self.everybody(indicator), "land")
-        drawn = self._shop.pictures[indicator].drawn
-        shared = (drawn.x, drawn.y, drawn.centre, self._shop.pictures[indicator].cuts)
         beside = [self.seen(indicator, one) for one in facts.beside(place)]
         against = [
             (found.verdict, abs(found.difference).quantize(SPOKEN))
@@ -68,4 +72,4 @@ class Fingerprints:
             if (found := view.said.against(indicator, place.level, place.code, view.headline(), other.level))
         ]
         members = [self.own(indicator, one) for one in facts.members(place)] if place.level != KOMMUNE else []
-        return digest(self.own(indicator, place), beside, against, members, shared)
+        return digest(self.own(indicator, place), beside, against, members)

@@ -86,7 +86,8 @@ def _place_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterato
         for place in shop.facts.places.values():
             made_from = prints.place(indicator, place)
             path = f"{language}/{paths.of_indicator(indicator, place)}"
-            yield Job(path, made_from, partial(_page, language, partial(_place, indicator, place)))
+            page = partial(_page, language, partial(_place, indicator, place))
+            yield Job(path, prints.page_of(indicator, place), page)
             charts = ("tid", "alder", "rang") if place.level in (FYLKE, GROUP) else ("tid", "alder")
             for name in charts:
                 make = partial(_chart, language, indicator, place, name)

@@ -94,11 +94,11 @@ def caution(view: View, indicator: str, page: str) -> str:
         language = view.language if field["as_written"].get(view.language) else "nb"
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in field["paragraphs"][language] if part.strip())
         if paragraphs:
-            said.append(f'<div lang="{language}"><h4>{number}. {escape(field["heading"])}</h4>{paragraphs}</div>')
+            said.append(f'<div lang="{language}"><h3>{number}. {escape(field["heading"])}</h3>{paragraphs}</div>')
     more = link(view.here(page, paths.quality(indicator)), view.words("les_datakvalitet"))
     first = escape(view.words("forsiktig"))
     return (
-        f'<div class="ds-alert caution" data-color="warning" role="note" aria-label="{first}"><h3>{first}</h3>'
+        f'<div class="ds-alert caution" data-color="warning" role="note" aria-label="{first}"><h2>{first}</h2>'
         f"<p>{escape(view.words('forsiktig_hvorfor'))} {more}</p>"
         f'<details class="ds-details"><summary>{escape(view.words("felt_29_31"))}</summary>'
         f"<div>{''.join(said)}</div></details></div>"

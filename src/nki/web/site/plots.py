@@ -51,7 +51,7 @@ def series_figure(view: View, indicator: str, place: Place, page: str) -> str:
         words,
         name="tid",
         title=words("utvikling"),
-        sentence=words("utvikling_sier", navn=words.place(place)),
+        sentence=words("utvikling_sier", navn=words.within(place)),
         chart=series_chart(view, indicator, place),
         key=key,
         notes=notes,

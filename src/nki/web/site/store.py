@@ -92,8 +92,8 @@ class Store:
         return {path.relative_to(self.out).as_posix() for path in folder.rglob("*") if path.is_file()}
 
     def remove_others(self, wanted: set[str]) -> int:
-        """Take away what an earlier build made and this one does not."""
-        others = set(self._files) - wanted
+        """Take away what an earlier build made and this one does not; a release that was shown is never taken away."""
+        others = {path for path in set(self._files) - wanted if not path.startswith(f"{RELEASES}/")}
         for path in others:
             for twin in ("", ".gz", ".br"):
                 (self.out / f"{path}{twin}").unlink(missing_ok=True)

@@ -41,6 +41,10 @@ class Words:
             return place.label.replace("(fylke)", "(county)").replace("KOSTRA-gruppe", "KOSTRA group")
         return place.label
 
+    def within(self, place: Place) -> str:
+        """Name an area inside a sentence."""
+        return self("landet") if place.level == "land" else self.place(place)
+
     def paragraphs(self, key: str) -> list[str]:
         """Give a longer text as paragraphs."""
         return [part.strip() for part in self._words[key].split("\n") if part.strip()]

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nki.publication import read_release
 from nki.web.site import paths
+from nki.web.site.announcements import load_announcements
 from nki.web.site.assets_made import Assets, make_assets
 from nki.web.site.facts import digest, lay_out
 from nki.web.site.ground import load_map
@@ -90,10 +91,14 @@ def open_workshop(release: Path, catalogue: Path, boundaries: Path | None = None
     facts, said, words = lay_out(read), read_said(read), load_words(catalogue)
     laid = load_map(catalogue, boundaries, facts)
     pictures = {indicator: make_pictures(facts, said, indicator, laid) for indicator in read.indicators}
-    views = {language: View(facts, said, words[language], pictures, {}) for language in LANGUAGES}
+    views = {
+        language: View(facts, said, words[language], pictures, load_announcements(catalogue, words[language]))
+        for language in LANGUAGES
+    }
     assets = make_assets()
     base = digest(_code(), [one.everything() for one in words.values()], facts.definitions, read.manifest["notices"],
-                  assets.names(), facts.years, list(facts.places.values()), laid)  # fmt: skip
+                  assets.names(), facts.years, list(facts.places.values()), laid,
+                  views["nb"].announcements)  # fmt: skip
     said_when = published or str(read.manifest.get("dated", "")) or _youngest(read.manifest)
     return Workshop(release, said_when, facts, words, views, pictures, load_rules(catalogue), assets, base)
 

@@ -68,7 +68,7 @@ def _indicator(view: View, indicator: str, place: Place, page: str) -> str:
         view.words,
         name=f"tid-{indicator}",
         title=view.words("utvikling"),
-        sentence=view.words("utvikling_sier", navn=view.words.place(place)),
+        sentence=view.words("utvikling_sier", navn=view.words.within(place)),
         chart=series_chart(view, indicator, place),
         downloads=chart_files(view, indicator, place, page, "tid"),
     )

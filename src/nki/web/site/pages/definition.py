@@ -64,8 +64,8 @@ def _fields(view: View, fields: Iterable[Mapping[str, Any]]) -> Iterable[str]:
         mark = f'<p class="origin">{escape(view.words("ordrett" if verbatim else "egne_ord"))}</p>'
         told = f'<blockquote lang="nb">{said}</blockquote>' if verbatim else f'<div lang="{language}">{said}</div>'
         yield (
-            f'<section class="field" id="felt-{field["number"]}"><h4><span>{field["number"]}</span> '
-            f'<span lang="nb">{escape(field["heading"])}</span></h4>{told}{mark}</section>'
+            f'<section class="field" id="felt-{field["number"]}"><h3><span>{field["number"]}</span> '
+            f'<span lang="nb">{escape(field["heading"])}</span></h3>{told}{mark}</section>'
         )
 
 

@@ -103,7 +103,7 @@ def verdicts(view: View, indicator: str, place: Place) -> str:
             continue
         difference = numbers.tenth(abs(found.difference), view.language)
         sentence = view.words(
-            f"mot_{found.verdict}", navn=view.words.place(place), annen=view.words.place(other), poeng=difference
+            f"mot_{found.verdict}", navn=view.words.place(place), annen=view.words.within(other), poeng=difference
         )
         said.append(f"<li>{escape(sentence)}</li>")
     return f'<ul class="verdicts">{"".join(said)}</ul>' if said else ""
@@ -134,7 +134,7 @@ def maaltall_table(view: View, indicator: str, place: Place) -> str:
     names = ("utfall_og_alder", "maaltall_nr", "andel", "intervall_kort", "antall", "nevner")
     columns = [Column(words(name), name not in names[:2]) for name in names]
     full = table(words("alle_maaltall", aar=year), columns, rows, legend(words))
-    return details(words("vis_alle_32"), f"{full}<p>{escape(words('titler_fulle'))}</p>")
+    return details(words("vis_alle_32"), f"{full}<p>{escape(words('titler_fulle'))}</p>", "print-open")
 
 
 def _label(view: View, indicator: str, outcome: str) -> str:

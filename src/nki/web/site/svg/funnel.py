@@ -9,7 +9,7 @@ import math
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from nki.web.site.svg.canvas import WIDTH, Scale, dots, frame, rule, short, tens, text
+from nki.web.site.svg.canvas import WIDTH, Scale, dots, frame, rule, short, text
 from nki.web.site.svg.standalone import STYLE
 
 if TYPE_CHECKING:
@@ -41,12 +41,11 @@ class Cloud(NamedTuple):
 
 
 def cloud(units: Sequence[Unit], centre: Decimal | None) -> Cloud:
-    """Lay out the scales: persons on a log axis, shares in whole tens."""
+    """Lay out the scales: persons on a log axis, shares from 0 to 100, so that one figure does not move all others."""
     persons = [math.log10(unit.persons) for unit in units] or [0.0, 1.0]
-    low, high = tens([unit.share for unit in units])
     start, end = math.floor(min(persons) * 4) / 4, math.ceil(max(persons) * 4) / 4
     x = Scale(start, max(end, start + 0.5), LEFT + 6, WIDTH - RIGHT)
-    return Cloud(tuple(units), centre, x, Scale(low, high, BOTTOM, TOP))
+    return Cloud(tuple(units), centre, x, Scale(0, 100, BOTTOM, TOP))
 
 
 def funnel_picture(drawn: Cloud) -> str:

@@ -1,0 +1,69 @@
+"""What tests of the portal share: the small release as a site, built once for all of them, and how a page is read."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lxml import html
+
+from nki.catalogue import default_catalogue
+from nki.web.site import build_site
+from web_support import write_small_release
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+LANGUAGES = ("nb", "nn", "en")
+KINDS = (
+    "index.html",
+    "bistand-kultur-fritid/index.html",
+    "bistand-kultur-fritid/4203.html",
+    "bistand-kultur-fritid/1835.html",
+    "bistand-kultur-fritid/42.html",
+    "bistand-kultur-fritid/EKG11.html",
+    "bistand-kultur-fritid/variasjon.html",
+    "bistand-kultur-fritid/definisjon.html",
+    "bistand-kultur-fritid/datakvalitet.html",
+    "omraader/index.html",
+    "omraader/4203.html",
+    "omraader/42.html",
+    "sammenlign.html",
+    "statistikkbank.html",
+    "beregning.html",
+    "utgivelser.html",
+    "om.html",
+    "tilgjengelighet.html",
+    "sok.html",
+)
+"""One page of every kind."""
+_BUILT: list[Path] = []
+
+
+def small_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the small release, once in each process."""
+    return small_site(tmp_path_factory).parent / "release"
+
+
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site of the small release, once in each process."""
+    if not _BUILT:
+        folder = tmp_path_factory.mktemp("portal")
+        write_small_release(folder / "release")
+        build_site(folder / "release", folder / "site", default_catalogue(), processes=1)
+        _BUILT.append(folder / "site")
+    return _BUILT[0]
+
+
+@cache
+def page(path: Path) -> html.HtmlElement:
+    """Read a page."""
+    return html.fromstring(path.read_bytes())
+
+
+def seen(element: html.HtmlElement) -> str:
+    """Give the words of an element with spaces as they are read."""
+    return re.sub(r"\s+", " ", element.text_content()).strip()
