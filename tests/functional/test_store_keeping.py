@@ -14,7 +14,8 @@ from nki.registers.store.errors import StoreError
 from nki.registers.store.judging import open_object
 from nki.registers.store.keys import keys_path, read_keys, write_keys
 from nki.registers.store.rotation import rotate_master
-from store_support import count_store, files_below, opened, send_many, take
+from store_support import count_store, files_below, opened, persons_by_kommune, send_many, take
+from support import Sent, pseudonym, send
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,6 +154,24 @@ def test_what_is_erased_cannot_be_read_and_the_rest_is_whole(
     assert "Kvitteringen og loggen står" in capsys.readouterr().out
     assert verify(register, capsys) == []
     assert not [path for path in files_below(register) if path.name == sha256]
+
+
+def test_a_person_is_erased_with_every_delivery_the_person_is_in(
+    register: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("register", "erase", "--why", "krav om sletting", "--register", register)
+    with opened(register) as store:
+        shared = Sent("4601", (("0301-1", "1980", ""), ("ny", "1990", "")))
+        assert take(store, send(tmp_path / "b", shared)).state == "accepted"
+    assert nki(*words, "--person", pseudonym("0301-1")) == 0
+    said = capsys.readouterr().out
+    assert "0301 (2021), 4601 (2021)" in said
+    assert pseudonym("0301-1") not in said
+    with opened(register) as store:
+        assert persons_by_kommune(store) == {"4203": 5, "1103": 5}
+    assert verify(register, capsys) == []
+    assert nki(*words, "--person", pseudonym("0301-1")) == 2
+    assert nki(*words) == 2
 
 
 def test_a_kommune_can_see_that_its_receipt_is_genuine(register: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from nki.cli.counts import write_whole
 from nki.cli.register import open_register
+from nki.errors import UsageError
 from nki.registers.store import rotate_key, tend, verify_chain
 from nki.registers.store.receipts import read_receipts
 from nki.registers.store.rotation import rotate_master
 from nki.registers.store.undoing import erase as erase_delivery
+from nki.registers.store.undoing import erase_person
 from nki.registers.store.verifying import verify_objects, verify_receipts
 
 if TYPE_CHECKING:
@@ -54,13 +56,25 @@ def rotate(said: Namespace) -> int:
 
 def erase(said: Namespace) -> int:
     """Destroy what can open a delivery; the receipt and the log remain."""
+    if (said.delivery is None) == (said.person is None):
+        raise UsageError("Si enten hvilken innsending som skal slettes, eller hvilken person (--person).")
     with open_register(said) as store:
         tend(store)
-        gone = erase_delivery(store, said.delivery, said.why)
-    sys.stdout.write(
-        f"Innsending nr. {gone.sequence} ({gone.sha256[:12]}) er slettet: nøkkelen er ødelagt, og postene er borte.\n"
-        "Kvitteringen og loggen står. Sikkerhetskopier av katalogen og nøklene må slettes for seg.\n"
-    )
+        erased = (
+            (erase_delivery(store, said.delivery, said.why),)
+            if said.person is None
+            else erase_person(store, said.person, said.why)
+        )
+    for gone in erased:
+        sys.stdout.write(
+            f"Innsending nr. {gone.sequence} ({gone.sha256[:12]}) er slettet: nøkkelen er ødelagt, postene er borte.\n"
+        )
+    if said.person is not None:
+        places = sorted({f"{gone.kommune} ({gone.year})" for gone in erased})
+        sys.stdout.write(
+            f"Disse må levere på nytt, uten personen: {', '.join(places)}. Avviste er ikke sett gjennom.\n"
+        )
+    sys.stdout.write("Kvitteringen og loggen står. Sikkerhetskopier av katalogen og nøklene må slettes for seg.\n")
     return 0
 
 

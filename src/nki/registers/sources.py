@@ -6,6 +6,7 @@ import hashlib
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from nki.registers import letters
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 TABLES = ("innsending", "person", "personopplysning", "tjeneste", "bred")
 XML = "innsending.xml"
@@ -23,6 +24,8 @@ FILES = frozenset(f"{table}{ending}" for table in TABLES for ending in (".csv", 
 MAX_FILE = 64 * 2**20
 MAX_UNPACKED = 256 * 2**20
 MAX_RATIO = 100
+MAX_FILES = 1000
+"""Files in one .zip; a delivery has six at the most."""
 
 # What zipfile lets through when the bytes inside are damaged, or packed in a way it does not know.
 DAMAGED = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -84,15 +87,22 @@ class Source:
         """Read a file by the name it has where it lies; raises whatever reading does."""
         if not self.zipped:
             return (self.path / name).read_bytes()
-        with zipfile.ZipFile(self.path) as archive:
+        with self.archive() as archive:
             return archive.read(name)
 
-    def names(self) -> tuple[str, ...]:
-        """Name every file that comes along: the tables of a folder, all there is in a .zip."""
+    def archive(self) -> zipfile.ZipFile:
+        """Open the .zip it is."""
+        return zipfile.ZipFile(self.path)
+
+    def files(self) -> Iterator[tuple[str, Callable[[], bytes]]]:
+        """Give every file that comes along, by name, and how to read it: tables of a folder, all there is in a .zip."""
         if not self.zipped:
-            return tuple(self.members.values())
-        with zipfile.ZipFile(self.path) as archive:
-            return tuple(info.filename for info in archive.infolist() if not info.is_dir())
+            yield from ((name, partial(self.content, name)) for name in self.members.values())
+            return
+        with self.archive() as archive:
+            yield from (
+                (info.filename, partial(archive.read, info)) for info in archive.infolist() if not info.is_dir()
+            )
 
     def file(self, member: str) -> Path | bytes:
         """Give what a reader can open: the path of a plain file, the bytes of a packed one."""
@@ -199,6 +209,8 @@ def zip_source(path: Path, file: Path | io.BytesIO, size: int) -> Source:
             infos = [info for info in archive.infolist() if not info.is_dir()]
     except DAMAGED:
         raise UnreadableError(f"{path}: kan ikke åpnes som .zip. Pakk innsendingen på nytt, uten passord.") from None
+    if len(infos) > MAX_FILES:
+        raise UnreadableError(f"{path}: har over {MAX_FILES} filer i seg. Pakk bare filene i innsendingen.")
     unpacked = sum(info.file_size for info in infos)
     packed = max(1, sum(info.compress_size for info in infos))
     if size > MAX_FILE or unpacked > MAX_UNPACKED:

@@ -214,3 +214,9 @@ def test_control_a_reader_that_does_not_look_lets_them_through(tmp_path: Path, m
     with opened(tmp_path / "var") as store:
         assert take(store, path).state == State.ACCEPTED
         assert len(files_below(store.path("objects"))) == 1
+
+
+def test_an_archive_of_far_too_many_files_is_refused_without_being_read(tmp_path: Path) -> None:
+    path = packed(tmp_path / "inn.zip", tables(**{f"f{number}.txt": b"1" for number in range(1000)}))
+    with opened(tmp_path / "var") as store:
+        assert [finding.rule for finding in take(store, path).findings] == ["R001"]

@@ -69,9 +69,12 @@ def _rotate(parser: Parser) -> None:
 def _erase(parser: Parser) -> None:
     parser.description = (
         "Ødelegger nøkkelen til en innsending og alt som er laget av den. Det kan ikke gjøres om. Kvitteringen og\n"
-        "loggen står."
+        "loggen står. En person slettes ved at hver innsending personen er i, slettes; kommunen leverer på nytt uten."
     )
-    parser.add_argument("delivery", metavar="INNSENDING", help="innsending_id, eller fingeravtrykket (minst 8 tegn)")
+    parser.add_argument(
+        "delivery", metavar="INNSENDING", nargs="?", help="innsending_id, eller fingeravtrykket (minst 8 tegn)"
+    )
+    parser.add_argument("--person", metavar="PSEUDONYM", help="pseudonymet slik kommunen leverte det")
     parser.add_argument("--why", metavar="GRUNN", required=True, help="hvorfor, med noen ord; står i loggen")
 
 

@@ -57,11 +57,11 @@ def in_files(source: Source, known: Collection[str] = ()) -> list[Finding]:
     """Look through the files of a source but those `known` to be in tables; of these, what XML has beside its rows."""
     findings: list[Finding] = []
     with suppress(*DAMAGED):
-        for name in source.names():
+        for name, read in source.files():
             if name in known and not source.is_xml:
                 continue
             with suppress(*DAMAGED):
-                content = source.content(name)
+                content = read()
                 if name not in known or _has_asides(content):
                     findings += in_content(content, source.label_of(name))
     return findings

@@ -112,7 +112,7 @@ def find_bundles(path: Path) -> tuple[Bundle, ...]:
     except OSError:
         raise UnreadableError(f"{path}: kan ikke åpnes. Se etter om du har tilgang.") from None
     if not found:
-        raise UnreadableError(f"{path}: her er ingen innsending. En innsending er en mappe eller en .zip.")
+        raise UnreadableError(f"{path}: her er ingen innsending. En innsending er en mappe, en .zip eller en .xml.")
     return found
 
 

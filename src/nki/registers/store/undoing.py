@@ -43,6 +43,33 @@ def erase(store: Store, which: str, why: str) -> Received:
     return get(store, found.sequence)
 
 
+def erase_person(store: Store, pseudonym: str, why: str) -> tuple[Received, ...]:
+    """Erase every delivery a person stands in, by the pseudonym it was delivered with; each must be delivered anew.
+
+    What was delivered cannot be cut in, so all of it goes. Deliveries that were refused are not looked through.
+    """
+    reason = _reason(why)
+    return tuple(erase(store, sha256, reason) for sha256 in _deliveries_of(store, pseudonym.strip()))
+
+
+def _deliveries_of(store: Store, pseudonym: str) -> list[str]:
+    from nki.registers.store.worktable import rekey  # noqa: PLC0415  (heavy; only where used)
+    from nki.registers.store.yearly import has_person  # noqa: PLC0415
+
+    epoch = int(store.catalog.setting("epoch"))
+    (wanted,) = rekey([pseudonym], store.pseudonym_key(epoch) or b"")
+    rows = store.catalog.rows(
+        "SELECT work.name, sequence, sha256, year, kommune FROM work JOIN delivery USING (sequence) WHERE epoch = ?",
+        (epoch,),
+    )
+    found = [row["sha256"] for row in rows if has_person(store, row, wanted)]
+    if not found:
+        raise UsageError(
+            "Ingen innsending som er i registeret, har denne personen. Bruk pseudonymet slik det ble levert."
+        )
+    return found
+
+
 def _reason(why: str) -> str:
     reason = safe(why)
     if not reason:

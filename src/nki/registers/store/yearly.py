@@ -150,6 +150,11 @@ def _made(store: Store, year: int, rows: Sequence[Row]) -> Layout:
     return found
 
 
+def has_person(store: Store, row: Row, wanted: bytes) -> bool:
+    """Tell whether the records of a delivery are of a person, among others."""
+    return wanted in _work(store, row)["id"].to_list()
+
+
 def _work(store: Store, row: Row) -> pl.DataFrame:
     path = store.path("work", str(row["year"]), row["kommune"], f"{row['name']}.parquet")
     content = _content(path, row["name"])
