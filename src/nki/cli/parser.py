@@ -28,6 +28,7 @@ def build_parser() -> Parser:
     keeping.receipt(commands.add_parser("receipt", help="se om en kvittering er ekte, og hva den gjelder"))
     kommune.sumreport(commands.add_parser("sumreport", help="lag kommunens egen rapport av en innsending"))
     kommune.explain(commands.add_parser("explain", help="se hvorfor en person teller, og hvem det mangler noe på"))
+    kommune.rooms(commands.add_parser("rooms", help="kommunens egne rom på nettet"))
     kommune.access(commands.add_parser("access", help="gi og trekk tilgang til kommunens egne rom"))
     releasing.release(commands.add_parser("release", help="lag, godkjenn og publiser utgivelser av skjermede tall"))
     releasing.verify(commands.add_parser("verify", help="se om en utgivelse er som den ble laget, og regn den på nytt"))

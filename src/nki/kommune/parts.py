@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
+
+from nki.kommune.material import granted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,17 +39,9 @@ def parts_of(material: Material) -> Iterator[tuple[Part, pl.DataFrame]]:
     yield from _bydeler(material)
 
 
-def granted(material: Material) -> pl.DataFrame:
-    """Give the services that were granted, had begun by 31 December, and had not ended before 1 January."""
-    first, last = date(material.year, 1, 1), date(material.year, 12, 31)
-    begun = pl.col("startdato").str.to_date("%Y-%m-%d", strict=False).fill_null(first) <= last
-    still = pl.col("sluttdato").str.to_date("%Y-%m-%d", strict=False).fill_null(last) >= first
-    return material.services.filter((pl.col("resultat") == "innvilget") & begun & still)
-
-
 def _units(material: Material) -> Iterator[tuple[Part, pl.DataFrame]]:
     """Divide by organisation number; where nobody has one there is nothing to divide by."""
-    placed = granted(material).filter(pl.col("organisasjonsnummer").is_not_null())
+    placed = granted(material.services, material.year).filter(pl.col("organisasjonsnummer").is_not_null())
     if placed.is_empty():
         return
     pairs = placed.select("person", code="organisasjonsnummer").unique()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nki.kommune.parts import granted
+from nki.kommune.material import granted
 
 if TYPE_CHECKING:
     from nki.kommune.material import Material
@@ -45,7 +45,7 @@ def registered(material: Material, people: pl.DataFrame) -> tuple[Registered, ..
 
 def services_used(material: Material) -> tuple[ServiceUse, ...]:
     """Count persons per service type, in the order of the code list."""
-    rows = granted(material)
+    rows = granted(material.services, material.year)
     uses = rows.group_by("tjenestetype").agg(
         persons=pl.col("person").n_unique(),
         with_unit=pl.col("person").filter(pl.col("organisasjonsnummer").is_not_null()).n_unique(),

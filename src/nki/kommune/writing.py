@@ -32,10 +32,10 @@ def sum_document(
     lead += [words("foreloepig")] if report.preliminary else []
     lead.append(f"{words('innsending')}: {report.delivery_id}")
     sections = [_part(report, part, indicators, words) for part in report.parts]
-    sections.insert(1, _services(report, words))
-    sections.insert(2, _findings(report, words))
+    if any(part.part.kind == "kommune" for part in report.parts):
+        sections[1:1] = [_services(report, words), _findings(report, words)]
     if reconciliation:
-        sections.insert(3, _reconciliation(reconciliation, indicators, words))
+        sections.append(_reconciliation(reconciliation, indicators, words))
     title = f"{words('tittel')} {report.label} {report.year}"
     return Document(words.language, title, tuple(lead), tuple(sections))
 

@@ -98,3 +98,19 @@ def _organisation(parser: Parser) -> None:
     parser.add_argument("--to", dest="last", metavar="DATO", default="", help="til og med")
     register(parser)
     parser.set_defaults(run="nki.cli.access:organisation")
+
+
+def rooms(parser: Parser) -> None:
+    """Serve the kommune's own rooms."""
+    parser.description = (
+        "Kommunens egne rom på nettet: lever, se funn, hent rapporter, se hvem som har sett hva. En egen prosess, ved\n"
+        "siden av det offentlige nettstedet. Nøkler gis med «nki access issue»."
+    )
+    parser.add_argument("--host", metavar="ADRESSE", default="127.0.0.1", help="hvor den lytter (127.0.0.1)")
+    parser.add_argument("--port", metavar="PORT", type=int, default=8701, help="hvilken port (8701)")
+    parser.add_argument("--origin", metavar="ADRESSE", help="adressen slik nettlesere ser den")
+    parser.add_argument("--releases", metavar="MAPPE", type=Path, help="publiserte utgivelser å sammenligne med")
+    parser.add_argument("--access", metavar="FIL.json", type=Path, help="hvem som utsteder tokener, og innlogging")
+    register(parser)
+    catalogue(parser)
+    parser.set_defaults(run="nki.cli.rooms:run")

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
 def to_html(document: Document) -> str:
     """Give the page; every word that comes from a delivery is text and nothing else."""
-    return _template().render(document=document, shown=shown)
+    return _template("rapport.html.jinja").render(document=document, shown=shown)
+
+
+def to_fragment(document: Document) -> str:
+    """Give the sections alone, to stand within a page that has its own heading."""
+    return _template("sections.jinja").render(document=document, shown=shown)
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("nki.kommune", "faces"),
         autoescape=True,
@@ -30,4 +35,4 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("rapport.html.jinja")
+    return environment.get_template(name)

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nki.errors import UnreadableError
@@ -33,11 +33,15 @@ _NUMBER = re.compile(r"(?<!\d)\d{6} ?\d{5,6}(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """One delivery as it lies where the sender left it; `members` is empty for a single file."""
+    """One delivery as it lies where the sender left it; `members` is empty for a single file.
+
+    With `content`, it lies in memory: a file that came over the network, and is only called `path`.
+    """
 
     path: Path
     members: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
+    content: bytes | None = field(default=None, repr=False)
 
     @property
     def kind(self) -> str:
@@ -81,6 +85,10 @@ class Reading:
             yield f"{stranger}\0{0}\n".encode()
 
     def _file(self, path: Path) -> Iterator[bytes]:
+        if self._bundle.content is not None:
+            self.size += len(self._bundle.content)
+            yield self._bundle.content
+            return
         try:
             # Not following links, and not waiting for a pipe: a delivery holds files.
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

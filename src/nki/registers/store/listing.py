@@ -8,6 +8,8 @@ from nki.errors import UsageError
 from nki.registers.store.model import received_from
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nki.registers.store.model import Received
     from nki.registers.store.store import Store
 
@@ -25,6 +27,15 @@ def deliveries(store: Store, year: int | None = None) -> tuple[Received, ...]:
     """List everything that was received, in the order it came."""
     where, values = ("WHERE year = ?", (year,)) if year else ("", ())
     return tuple(received_from(row) for row in store.catalog.rows(f"{_SELECT} {where} ORDER BY sequence", values))
+
+
+def of_kommune(store: Store, numbers: Iterable[str], year: int | None = None) -> tuple[Received, ...]:
+    """List what was delivered for, or brought by, a kommune that has had these numbers; newest first."""
+    marks = ", ".join("?" * len(given := sorted(numbers)))
+    where = f"(kommune IN ({marks}) OR sender IN ({marks}))" + (" AND year = ?" if year else "")
+    values = (*given, *given, *((year,) if year else ()))
+    sql = f"{_SELECT} WHERE {where} ORDER BY sequence DESC"
+    return tuple(received_from(row) for row in store.catalog.rows(sql, values))
 
 
 def find(store: Store, which: str) -> Received:

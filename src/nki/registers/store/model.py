@@ -29,7 +29,8 @@ class Received:
 
     `sequence`, `sha256`, `chain_head` and `signature` are the receipt, and stay the same for the same bytes. `version`
     counts the accepted deliveries of a kommune and year; `supersedes` is the sequence number of the one that counted
-    before. What the delivery says of itself is empty until it has been read.
+    before. `sender` is the kommune that brought it, empty when whoever runs the register did. What the delivery says of
+    itself is empty until it has been read.
     """
 
     sequence: int
@@ -43,6 +44,7 @@ class Received:
     kommune: str
     status: str
     label: str
+    sender: str
     sent: str
     persons: int
     registered: dict[str, int]
@@ -83,7 +85,7 @@ def received_from(row: Row) -> Received:
     """Make a delivery of its row."""
     same = ("sequence", "sha256", "received", "chain_head", "signature", "id", "year", "kommune", "status", "label")
     return Received(
-        **{name: row[name] for name in (*same, "sent", "persons", "version", "supersedes")},
+        **{name: row[name] for name in (*same, "sender", "sent", "persons", "version", "supersedes")},
         state=State(row["state"]),
         registered=json.loads(row["registered"]),
         in_force=bool(row["in_force"]),

@@ -1,0 +1,117 @@
+"""People who log in elsewhere (OpenID Connect, authorization code with PKCE); behind a setting, off by default."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+
+from nki.access.grant import Denied, Grant, Role
+from nki.access.keys import digest
+from nki.access.tokens import ALGORITHM, LEEWAY, kommune_of
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
+
+    from nki.access.book import Book
+
+PATIENCE = 10
+LONGEST = 65_536
+
+
+class Started(NamedTuple):
+    """A log-in under way: where to send the browser, and what must come back with it, kept in its cookie meanwhile."""
+
+    address: str
+    memory: str
+
+
+@dataclass(frozen=True, slots=True)
+class OidcLogin:
+    """A provider we trust: its issuer name, its two addresses and its public keys, and what we are called there.
+
+    `organisation_claim` names the claim with the organisation number a person acts for; the dated table says which
+    kommune it is. `roles` is what those who log in this way may do.
+    """
+
+    issuer: str
+    authorize: str
+    token: str
+    keys: KeySet
+    client: str
+    secret: str
+    back: str
+    organisation_claim: str
+    roles: tuple[Role, ...] = (Role.READER,)
+
+    def start(self) -> Started:
+        """Begin a log-in."""
+        state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+        asked = {
+            "response_type": "code",
+            "client_id": self.client,
+            "redirect_uri": self.back,
+            "scope": "openid profile",
+            "state": state,
+            "nonce": nonce,
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
+        }
+        return Started(f"{self.authorize}?{urllib.parse.urlencode(asked)}", f"{state}.{nonce}.{verifier}")
+
+    def finish(self, memory: str, state: str, code: str, book: Book) -> Grant:
+        """Recognise who came back; raises Denied. Waits for the provider, so not for the event loop."""
+        parts = memory.split(".")
+        if len(parts) != len(Started._fields) + 1 or not hmac.compare_digest(parts[0].encode(), state.encode()):
+            raise Denied("oidc state")
+        claims = self._claims(self._exchange(code, parts[2]), parts[1], int(book.clock().timestamp()))
+        orgnr = str(claims.get(self.organisation_claim, ""))
+        # The name they are known by elsewhere may be a number of a person: only its digest is written down.
+        subject = f"person:{digest(str(claims['sub']))[:16]}"
+        return Grant(subject, kommune_of(book, orgnr), frozenset(self.roles))
+
+    def _exchange(self, code: str, verifier: str) -> str:
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.back,
+            "client_id": self.client,
+            "client_secret": self.secret,
+            "code_verifier": verifier,
+        }
+        request = urllib.request.Request(self.token, urllib.parse.urlencode(form).encode())  # noqa: S310  (a setting)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+                said = json.loads(answer.read(LONGEST))
+            return str(said["id_token"])
+        except (OSError, ValueError, KeyError, TypeError):
+            raise Denied("oidc exchange") from None
+
+    def _claims(self, token: str, nonce: str, now: int) -> dict[str, Any]:
+        try:
+            found = jwt.decode(token, self.keys, algorithms=[ALGORITHM])
+            registry = jwt.JWTClaimsRegistry(
+                now=now,
+                leeway=LEEWAY,
+                iss={"essential": True, "value": self.issuer},
+                aud={"essential": True, "value": self.client},
+                exp={"essential": True},
+                iat={"essential": True},
+                sub={"essential": True},
+                nonce={"essential": True, "value": nonce},
+            )
+            registry.validate(found.claims)
+        except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+            raise Denied("oidc token") from None
+        claims: dict[str, Any] = found.claims
+        return claims

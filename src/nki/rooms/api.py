@@ -1,0 +1,166 @@
+"""For systems: the same as the pages, as JSON, for suppliers of journals (EPJ) and for the kommune's own tools."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, Response
+
+from nki.access import Role
+from nki.errors import UsageError
+from nki.kommune import explain, worklists
+from nki.kommune.faces import to_json
+from nki.kommune.parts import Part
+from nki.rooms.desk import Face, NotHere
+from nki.rooms.uploads import FORM_BYTES, body
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+
+    from nki.kommune.texts import Language
+    from nki.registers.store.model import Received
+    from nki.rooms.door import Visitor
+    from nki.rooms.guard import Rooms
+
+MEDIA = {
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+BROUGHT = {"application/zip": "innsending.zip", "application/xml": "innsending.xml"}
+DELIVER, READ = (Role.DELIVERER,), (Role.READER,)
+EITHER = (Role.DELIVERER, Role.READER)
+
+
+class Letters:
+    """Says what is wrong as problem+json, in the language asked for."""
+
+    def refuse(self, rooms: Rooms, request: Request, status: int, name: str, **filled: object) -> Response:
+        """Say that it cannot be done."""
+        language = language_of(request)
+        grunn = filled.pop("grunn", "")
+        texts = rooms.words.texts[language]
+        detail = str(grunn) or (
+            rooms.words.say(language, f"{name}_hjelp", **filled) if f"{name}_hjelp" in texts else ""
+        )
+        said = {
+            "type": f"urn:nki:problem:{name.replace('_', '-')}",
+            "title": rooms.words.say(language, name, **filled),
+            "status": status,
+            "detail": detail,
+        }
+        return JSONResponse(said, status, {"content-language": language}, "application/problem+json")
+
+    def unknown(self, rooms: Rooms, request: Request) -> Response:
+        """Say that we do not know who is asking."""
+        answer = self.refuse(rooms, request, HTTPStatus.UNAUTHORIZED, "logg_inn_foerst")
+        answer.headers["www-authenticate"] = 'Bearer realm="nki"'
+        return answer
+
+
+def language_of(request: Request) -> Language:
+    """Read the language asked for: bokmål unless nynorsk is."""
+    asked = request.query_params.get("language") or request.headers.get("accept-language", "nb")
+    return "nn" if asked[:2].lower() == "nn" else "nb"
+
+
+async def deliver(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Take a delivery in: 201 with the receipt, once it is durable. The same bytes give the same receipt again."""
+    name = BROUGHT.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
+    if name is None:
+        raise UsageError(f"Innsendingen må komme som {' eller '.join(BROUGHT)} (Content-Type).")
+    async with rooms.uploads:
+        content = await body(request, rooms.settings.most_bytes)
+        if not content:
+            raise UsageError("Innsendingen er tom.")
+        received = await rooms.desk.ask(rooms.desk.deliver, visitor.grant, name, content)
+    location = f"/api/v1/innsendinger/{received.sha256}"
+    return JSONResponse(told(received), HTTPStatus.CREATED, {"location": location})
+
+
+async def listed(rooms: Rooms, _: Request, visitor: Visitor) -> Response:
+    """List the kommune's deliveries, newest first."""
+    found = await rooms.desk.ask(rooms.desk.listed, visitor.grant)
+    return JSONResponse([one.to_json() for one in found])
+
+
+async def one(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Give one delivery: receipt, state and findings."""
+    found = await rooms.desk.ask(rooms.desk.found, visitor.grant, request.path_params["sha256"])
+    return JSONResponse(told(found))
+
+
+async def years(rooms: Rooms, _: Request, visitor: Visitor) -> Response:
+    """Give the years there are reports for."""
+    return JSONResponse({"years": list(await rooms.desk.ask(rooms.desk.years, visitor.grant))})
+
+
+async def report(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Give the sum report of a year, or of a unit or a bydel in it, in the form asked for."""
+    form = request.query_params.get("format", "json")
+    if form not in MEDIA:
+        raise UsageError(f"format er en av {', '.join(MEDIA)}.")
+    face = Face(form, language_of(request))
+    year, part = request.path_params["year"], part_of(request)
+    content = await rooms.desk.ask(rooms.desk.report_face, visitor.grant, year, part, face)
+    return Response(content, media_type=MEDIA[form], headers=download(form, year))
+
+
+async def lists(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Give the worklists of a year."""
+    material = await rooms.desk.ask(rooms.desk.material, visitor.grant, request.path_params["year"])
+    return Response(to_json(worklists(material)), media_type=MEDIA["json"])
+
+
+async def explained(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Explain one person. Who is asked in the body: a number of a person never stands in an address or a log."""
+    try:
+        asked = json.loads(await body(request, FORM_BYTES))
+        who = asked["person"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise UsageError('Send {"person": "brukernummer eller pseudonym"}.') from None
+    if not isinstance(who, str):
+        raise UsageError("person må være tekst.")
+    material = await rooms.desk.ask(rooms.desk.material, visitor.grant, request.path_params["year"])
+    return Response(to_json(explain(material, who)), media_type=MEDIA["json"])
+
+
+async def seen(rooms: Rooms, _: Request, visitor: Visitor) -> Response:
+    """Say who has looked at what of the kommune's, newest first."""
+    kommune = visitor.grant.insist_on_kommune()
+    return JSONResponse(lines_of(rooms, kommune))
+
+
+def lines_of(rooms: Rooms, kommune: str) -> Sequence[dict[str, Any]]:
+    """Give the latest lines of the book about a kommune."""
+    names = ("at", "subject", "act", "outcome", "details")
+    return [{name: row[name] for name in names} for row in rooms.door.book.lines(kommune)]
+
+
+def told(received: Received) -> dict[str, Any]:
+    """Give a delivery with its findings."""
+    findings = [json.loads(to_json(finding)) for finding in received.findings]
+    return received.to_json() | {"findings": findings}
+
+
+def part_of(request: Request) -> Part | None:
+    """Read which part of a report is asked for; «uten» is those without a unit or a bydel."""
+    kind = request.path_params.get("kind")
+    if kind is None:
+        return None
+    if kind not in ("enhet", "bydel"):
+        raise NotHere
+    code = request.path_params["code"]
+    return Part(kind, "" if code == "uten" else code)
+
+
+def download(form: str, year: int) -> dict[str, str]:
+    """Name a file for those who save it."""
+    if form == "html":
+        return {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+    return {"content-disposition": f'attachment; filename="sumrapport-{year}.{form}"'} if form != "json" else {}

@@ -1,0 +1,217 @@
+"""The desk: all that is done with the register on behalf of a kommune, in threads, each with the register open.
+
+Whose figures they are is asked for at every turn; what is not the kommune's is the same as what does not exist.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from nki.kommune import sum_report
+from nki.kommune.faces import to_html, to_json, to_pdf, to_xlsx
+from nki.kommune.material import material_of, of_unit
+from nki.kommune.parts import Part
+from nki.kommune.texts import Language, load_words
+from nki.kommune.writing import sum_document
+from nki.publication import published, read_release
+from nki.reference.succession import numbers_of
+from nki.registers.memory import source_in_memory
+from nki.registers.store import open_store, receive
+from nki.registers.store.bundle import Bundle, unpack
+from nki.registers.store.judging import open_object
+from nki.registers.store.listing import of_kommune
+from nki.registers.store.parsed import Parcel
+from nki.rooms.kept import Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nki.access import Grant
+    from nki.kommune import Material, SumReport
+    from nki.kommune.document import Document
+    from nki.pipeline import Catalogue
+    from nki.registers.store.model import Received
+    from nki.registers.store.store import Store
+
+    T = TypeVar("T")
+
+
+class Face(NamedTuple):
+    """How a report is given: json, html, pdf or xlsx, and in which language."""
+
+    form: str
+    language: Language
+
+
+class NotHere(Exception):  # noqa: N818  (an answer, not a fault)
+    """There is nothing here, or nothing that is theirs to see."""
+
+
+@dataclass
+class Desk:
+    """Opens the register in `folder` once per thread; `releases` is where what is published lies, if anywhere."""
+
+    folder: Path
+    catalogue: Catalogue
+    releases: Path | None
+    workers: int
+    _local: threading.local = field(default_factory=threading.local)
+    _open: list[ExitStack] = field(default_factory=list)
+    _kept: Kept = field(default_factory=Kept)
+
+    def __post_init__(self) -> None:
+        """Begin the threads."""
+        self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="desk", initializer=self._sit_down)
+
+    async def ask(self, work: Callable[..., T], *given: Any) -> T:  # noqa: ANN401  (any work)
+        """Do something at the desk, away from the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
+
+    def close(self) -> None:
+        """Let the threads finish, each closing the register it opened: what SQLite opens in one thread is its own."""
+        here = len(self._open)
+        together = threading.Barrier(here) if here else None
+        for _ in range(here):
+            self._pool.submit(self._stand_up, together)
+        self._pool.shutdown()
+
+    def deliver(self, grant: Grant, name: str, content: bytes) -> Received:
+        """Take a delivery in for the kommune; raises UnreadableError and StoreError when it was not received."""
+        kommune = grant.insist_on_kommune()
+        received = receive(self._store(), Bundle(Path(name), content=content), sender=kommune)
+        if not self._theirs(received, kommune):
+            raise NotHere
+        return received
+
+    def listed(self, grant: Grant, year: int | None = None) -> tuple[Received, ...]:
+        """Give the kommune's deliveries, newest first."""
+        kommune = grant.insist_on_kommune()
+        found = of_kommune(self._store(), self._every_number(kommune), year)
+        return tuple(one for one in found if self._theirs(one, kommune))
+
+    def found(self, grant: Grant, sha256: str) -> Received:
+        """Give one of the kommune's deliveries; raises NotHere."""
+        for one in self.listed(grant):
+            if one.sha256 == sha256:
+                return one
+        raise NotHere
+
+    def years(self, grant: Grant) -> tuple[int, ...]:
+        """Give the years the kommune has a delivery with persons in force for, newest first."""
+        return tuple(sorted({one.year for one in self.listed(grant) if one.in_force and one.persons}, reverse=True))
+
+    def material(self, grant: Grant, year: int) -> Material:
+        """Open the kommune's delivery in force for a year, or what is a unit's of it; raises NotHere."""
+        one = self._in_force(grant, year)
+        material = self._kept.get(("material", one.sha256), lambda: self._material(one))
+        return of_unit(material, grant.unit) if grant.unit else material
+
+    def report(self, grant: Grant, year: int) -> SumReport:
+        """Make the sum report of a year, with the year before and what is published; a unit gets its own part only."""
+        key = self._report_key(grant, year)
+        report = self._kept.get(key, lambda: self._report(grant, year, key))
+        if not grant.unit:
+            return report
+        own = tuple(one for one in report.parts if one.part == Part("enhet", grant.unit))
+        return replace(report, parts=own, services=(), findings=())
+
+    def report_face(self, grant: Grant, year: int, part: Part | None, face: Face) -> bytes:
+        """Give a report, or one part of it, as bytes; raises NotHere for a part there is not."""
+        key = ("bytes", *self._report_key(grant, year), grant.unit, *(part or ("", "")), *face)
+        return self._kept.get(key, lambda: self._face(self.report(grant, year), part, face))
+
+    def document(self, grant: Grant, year: int, part: Part | None, language: Language) -> Document:
+        """Lay a report, or one part of it, out; raises NotHere for a part there is not."""
+        return self._document(_only(self.report(grant, year), part), language)
+
+    def _face(self, report: SumReport, part: Part | None, face: Face) -> bytes:
+        chosen = _only(report, part)
+        if face.form == "json":
+            return to_json(chosen).encode()
+        document = self._document(chosen, face.language)
+        if face.form == "html":
+            return to_html(document).encode()
+        write = to_pdf if face.form == "pdf" else to_xlsx
+        return write(document, datetime(chosen.year + 1, 1, 1, tzinfo=UTC))
+
+    def _document(self, report: SumReport, language: Language) -> Document:
+        words = load_words(self.catalogue.folder, language)
+        return sum_document(report, self.catalogue.indicators, words)
+
+    def _report_key(self, grant: Grant, year: int) -> tuple[str, ...]:
+        now = self._in_force(grant, year).sha256
+        try:
+            before = self._in_force(grant, year - 1).sha256
+        except NotHere:
+            before = ""
+        return "report", now, before, str(self._published() or "")
+
+    def _report(self, grant: Grant, year: int, key: tuple[str, ...]) -> SumReport:
+        whole = replace(grant, unit="")
+        last = self.material(whole, year - 1) if key[2] else None
+        release = read_release(Path(key[3])) if key[3] else None
+        return sum_report(self.material(whole, year), before=last, release=release)
+
+    def _in_force(self, grant: Grant, year: int) -> Received:
+        for one in self.listed(grant, year):
+            if one.in_force and one.persons:
+                return one
+        raise NotHere
+
+    def _material(self, one: Received) -> Material:
+        store = self._store()
+        (row,) = store.catalog.rows("SELECT kind FROM object WHERE sha256 = ?", (one.sha256,))
+        content = b"".join(open_object(store, one.sha256))
+        source = source_in_memory(row["kind"], Parcel(row["kind"], one.label, ()).name, unpack(content, row["kind"]))
+        return material_of(self.catalogue, source)
+
+    def _theirs(self, one: Received, kommune: str) -> bool:
+        """Tell whether a delivery is the kommune's: it brought it, or whoever runs the register did for it."""
+        if one.sender:
+            return one.sender in self._every_number(kommune)
+        years = self.catalogue.reference.years
+        return one.kommune in self._numbers(kommune, one.year if one.year in years else years[-1])
+
+    def _every_number(self, kommune: str) -> frozenset[str]:
+        """Give every number the kommune, or what is now a part of it, has had."""
+        years = self.catalogue.reference.years
+        return frozenset({kommune}.union(*(self._numbers(kommune, year) for year in years)))
+
+    def _numbers(self, kommune: str, year: int) -> frozenset[str]:
+        return self._kept.get(
+            ("numbers", kommune, str(year)), lambda: numbers_of(self.catalogue.reference, kommune, year)
+        )
+
+    def _published(self) -> Path | None:
+        """Say where what is published now lies, if anything is."""
+        found = published(self.releases).releases if self.releases else ()
+        return found[-1].folder if found else None
+
+    def _sit_down(self) -> None:
+        self._local.stack = ExitStack()
+        opened = open_store(self.folder, self.catalogue.folder, create=True)
+        self._local.store = self._local.stack.enter_context(opened)
+        self._open.append(self._local.stack)
+
+    def _stand_up(self, together: threading.Barrier | None) -> None:
+        if together:
+            together.wait()
+        self._local.stack.close()
+
+    def _store(self) -> Store:
+        store: Store = self._local.store
+        return store
+
+
+def _only(report: SumReport, part: Part | None) -> SumReport:
+    chosen = report.parts if part is None else tuple(one for one in report.parts if one.part == part)
+    if not chosen:
+        raise NotHere
+    return report if part is None else replace(report, parts=chosen, services=(), findings=())

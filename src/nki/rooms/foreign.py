@@ -1,0 +1,49 @@
+"""Log-in at another's door: sent out with what must come back, and let in when it does."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from nki.access import Denied
+from nki.access.sessions import begin
+from nki.rooms.door import NOBODY
+from nki.rooms.pages import page, with_session
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from nki.access.oidc import OidcLogin
+    from nki.rooms.guard import Rooms
+
+MEMORY = "nki-ekstern"
+LASTS = 600
+
+
+async def goes_out(rooms: Rooms, oidc: OidcLogin, _: Request) -> Response:
+    """Send the browser to the provider."""
+    started = oidc.start()
+    answer = RedirectResponse(started.address, HTTPStatus.SEE_OTHER)
+    # Lax, not strict: it must come along when the provider sends the browser back.
+    secure = rooms.settings.secure
+    answer.set_cookie(MEMORY, started.memory, LASTS, path="/", secure=secure, httponly=True, samesite="lax")
+    return answer
+
+
+async def comes_back(rooms: Rooms, oidc: OidcLogin, request: Request) -> Response:
+    """Let the one in who comes back from the provider."""
+    asked = request.query_params
+    memory = request.cookies.get(MEMORY, "")
+    try:
+        state, code = asked.get("state", ""), asked.get("code", "")
+        grant = await run_in_threadpool(oidc.finish, memory, state, code, rooms.door.book)
+    except Denied as denied:
+        await rooms.door.note(NOBODY, f"log in elsewhere ({denied.reason})", "denied")
+        return page(rooms, request, None, "logg_inn", HTTPStatus.UNAUTHORIZED, wrong=True)
+    await rooms.door.note(grant, "log in elsewhere", "allowed")
+    answer = with_session(rooms, request, begin(rooms.door.book, grant))
+    answer.delete_cookie(MEMORY)
+    return answer

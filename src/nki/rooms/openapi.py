@@ -1,0 +1,121 @@
+"""The OpenAPI document of the interface for systems, said once, in data."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+PROBLEM = {
+    "description": "Hva som er galt, og hva du gjør",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+YEAR = {"name": "year", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0, "maximum": 9999}}
+SHA = {"name": "sha256", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
+FORMAT = {
+    "name": "format",
+    "in": "query",
+    "schema": {"type": "string", "enum": ["json", "html", "pdf", "xlsx"], "default": "json"},
+}
+LANGUAGE = {"name": "language", "in": "query", "schema": {"type": "string", "enum": ["nb", "nn"], "default": "nb"}}
+KIND = {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": ["enhet", "bydel"]}}
+CODE = {"name": "code", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 20}}
+DELIVERY: dict[str, Any] = {
+    "type": "object",
+    "required": ["innsending_id", "kommunenummer", "rapporteringsaar", "sha256", "state"],
+    "properties": {
+        "innsending_id": {"type": "string"},
+        "kommunenummer": {"type": "string"},
+        "rapporteringsaar": {"type": ["integer", "null"]},
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "state": {"enum": ["received", "accepted", "refused", "withdrawn", "erased"]},
+        "sequence": {"type": "integer"},
+        "received": {"type": "string", "format": "date-time"},
+        "chain_head": {"type": "string"},
+        "signature": {"type": "string"},
+        "in_force": {"type": "boolean"},
+    },
+}
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+}
+MANY = {"type": "array", "items": {"type": "object"}}
+
+
+def document(origin: str) -> dict[str, Any]:
+    """Give the document; `origin` is our own address."""
+    report = _answers({"description": "Sumrapporten", "content": _contents()}, 404, 422)
+    paths = {
+        "/innsendinger": {"post": _deliver(), "get": _operation("List innsendinger", _json(_array_of("Innsending")))},
+        "/innsendinger/{sha256}": {
+            "get": _operation("Vis en innsending", _json(_ref("Innsending")), 404),
+            "parameters": [SHA],
+        },
+        "/rapporter": {"get": _operation("List årene det er rapport for", _json({"type": "object"}))},
+        "/rapporter/{year}": {"get": report | {"summary": "Sumrapport"}, "parameters": [YEAR, FORMAT, LANGUAGE]},
+        "/rapporter/{year}/{kind}/{code}": {
+            "get": report | {"summary": "Sumrapport for en enhet eller en bydel; «uten» er resten"},
+            "parameters": [YEAR, KIND, CODE, FORMAT, LANGUAGE],
+        },
+        "/arbeidslister/{year}": {"get": _operation("Arbeidslister", _json(MANY), 404, 422), "parameters": [YEAR]},
+        "/forklaringer/{year}": {"post": _explain(), "parameters": [YEAR]},
+        "/logg": {"get": _operation("Hvem har sett hva", _json(MANY))},
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "nki: kommunens egne rom", "version": version("nki")},
+        "servers": [{"url": f"{origin}/api/v1"}],
+        "security": [{"bearer": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "schemas": {"Innsending": DELIVERY, "Problem": PROBLEM_SCHEMA},
+        },
+    }
+
+
+def _deliver() -> dict[str, Any]:
+    content = {
+        media: {"schema": {"type": "string", "format": "binary"}} for media in ("application/zip", "application/xml")
+    }
+    answers = _answers({"description": "Kvitteringen", "content": _json(_ref("Innsending"))}, 413, 422, 503, good=201)
+    summary = "Lever. Samme bytes gir samme kvittering"
+    return answers | {"summary": summary, "requestBody": {"required": True, "content": content}}
+
+
+def _explain() -> dict[str, Any]:
+    person = {"type": "object", "required": ["person"], "properties": {"person": {"type": "string", "maxLength": 200}}}
+    answers = _operation("Hvorfor teller en person", _json({"type": "object"}), 404, 413, 422)
+    return answers | {"requestBody": {"required": True, "content": _json(person)}}
+
+
+def _operation(summary: str, content: dict[str, Any], *refused: int) -> dict[str, Any]:
+    return _answers({"description": summary, "content": content}, *refused) | {"summary": summary}
+
+
+def _answers(fine: dict[str, Any], *refused: int, good: int = 200) -> dict[str, Any]:
+    wrong = {str(status): PROBLEM for status in (401, 403, 429, 500, *refused)}
+    return {"responses": {str(good): fine, **wrong}}
+
+
+def _contents() -> dict[str, Any]:
+    media = ("text/html", "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    return _json({"type": "object"}) | {one: {"schema": {"type": "string"}} for one in media}
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _array_of(name: str) -> dict[str, Any]:
+    return {"type": "array", "items": _ref(name)}

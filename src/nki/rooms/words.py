@@ -1,0 +1,59 @@
+"""The words of the rooms, and the deadlines, from the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path  # noqa: TC003  (pydantic reads annotations at run time)
+
+from pydantic import Field as Key
+
+from nki.catalogue import Entry, load_entry, read_yaml
+from nki.kommune.texts import LANGUAGES
+
+
+class _Title(Entry):
+    nb: str
+    nn: str
+
+
+class Deadlines(Entry):
+    """When deliveries open, are due and may last be corrected: month and day of the year after the one reported."""
+
+    valid_from: date = Key(alias="gyldig_fra")
+    source: str = Key(alias="kilde")
+    seen: date = Key(alias="sett")
+    opens: str = Key(alias="aapner", pattern=r"^\d\d-\d\d$")
+    due: str = Key(alias="frist", pattern=r"^\d\d-\d\d$")
+    corrected: str = Key(alias="rettes_til", pattern=r"^\d\d-\d\d$")
+
+
+class _DeadlinesFile(Entry):
+    parameter: str
+    title: _Title = Key(alias="tittel")
+    periods: tuple[Deadlines, ...] = Key(alias="perioder")
+
+
+@dataclass(frozen=True, slots=True)
+class RoomWords:
+    """The texts by language and name."""
+
+    texts: dict[str, dict[str, str]]
+    deadlines: Deadlines
+
+    def say(self, language: str, name: str, **filled: object) -> str:
+        """Give a text; raises KeyError for a name that is not there."""
+        return self.texts[language][name].format(**filled)
+
+    def day(self, year: int, month_day: str) -> str:
+        """Write a day of the year after the one reported, as 15.1.2027."""
+        day = date.fromisoformat(f"{year + 1}-{month_day}")
+        return f"{day.day}.{day.month}.{day.year}"
+
+
+def load_room_words(folder: Path) -> RoomWords:
+    """Read texts and deadlines from a catalogue folder; raises CatalogueError."""
+    document, _ = read_yaml(folder / "texts" / "rom.yaml")
+    texts = {str(language): {name: said[language] for name, said in document.items()} for language in LANGUAGES}
+    periods = load_entry(folder / "parameters" / "frister.yaml", _DeadlinesFile).periods
+    return RoomWords(texts, max(periods, key=lambda one: one.valid_from))

@@ -1,0 +1,115 @@
+"""What a person meets: a way in by key, forms that are our own, and a page for everything that goes wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import anyio
+import httpx
+import pytest
+
+from conftest import HOST, canary, packed
+from support import pseudonym
+
+if TYPE_CHECKING:
+    from conftest import House
+
+    Visit = list[httpx.Response]
+
+
+def visit(house: House, *steps: tuple[str, str, dict[str, object]], key: str = "4203") -> Visit:
+    """Log in, and take some steps with what the pages give: «{csrf}» in a form is filled in."""
+
+    async def walk() -> Visit:
+        transport = httpx.ASGITransport(house.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url=HOST, follow_redirects=True) as client:
+            front = await client.post("/nb/logg-inn", data={"noekkel": house.keys.get(key, key)})
+            found = re.search(r'name="csrf" value="([^"]+)"', front.text)
+            csrf = found[1] if found else ""
+            answers = [front]
+            for method, path, more in steps:
+                filled = dict(more)
+                if "data" in filled:
+                    filled["data"] = {k: v.format(csrf=csrf) for k, v in dict(filled["data"]).items()}  # type: ignore[call-overload]
+                answers.append(await client.request(method, path, **filled))  # type: ignore[arg-type]
+            return answers
+
+    return anyio.run(walk)
+
+
+def test_the_front_page_says_where_things_stand(house: House) -> None:
+    (front,) = visit(house)
+    assert front.status_code == 200
+    assert "Arendal" in front.text
+    assert "15.1.2026" in front.text
+    cookie = front.history[0].headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+
+
+def test_a_wrong_key_is_told_and_gives_no_session(house: House) -> None:
+    (answer,) = visit(house, key="nki_feil")
+    assert answer.status_code == 401
+    assert 'role="alert"' in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_file_delivered_by_the_form_gives_a_receipt(house: House) -> None:
+    files = {"fil": ("innsending.zip", packed(canary("4203", 6)), "application/zip")}
+    form = {"data": {"csrf": "{csrf}"}, "files": files}
+    answer = visit(house, ("POST", "/nb/lever", form))[1]
+    assert answer.status_code == 200
+    assert answer.url.path.startswith("/nb/innsending/")
+    assert "Signatur" in answer.text
+
+
+@pytest.mark.parametrize("csrf", ["", "x", "{csrf}x"])
+def test_a_form_that_is_not_ours_does_nothing(house: House, csrf: str) -> None:
+    files = {"fil": ("innsending.zip", b"PK", "application/zip")}
+    answers = visit(
+        house,
+        ("POST", "/nb/lever", {"data": {"csrf": csrf}, "files": files}),
+        ("POST", "/nb/forklar/2021", {"data": {"csrf": csrf, "person": "7"}}),
+    )
+    assert [answer.status_code for answer in answers[1:]] == [403, 403]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_every_page_is_there_in_both_written_forms(house: House, language: str) -> None:
+    person = {"data": {"csrf": "{csrf}", "person": pseudonym("4203-0")}}
+    answers = visit(
+        house,
+        ("GET", f"/{language}/", {}),
+        ("GET", f"/{language}/rapport/2021", {}),
+        ("GET", f"/{language}/arbeidsliste/2021", {}),
+        ("GET", f"/{language}/forklar/2021", {}),
+        ("POST", f"/{language}/forklar/2021", person),
+        ("GET", f"/{language}/hvem", {}),
+    )[1:]
+    assert [answer.status_code for answer in answers] == [200] * 6
+    for answer in answers:
+        assert f'<html lang="{language}">' in answer.text
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["cache-control"] == "no-store"
+        assert "<script>" not in answer.text
+
+
+def test_what_does_not_exist_is_a_page_and_not_a_trace(house: House) -> None:
+    answers = visit(house, ("GET", "/nb/rapport/1999", {}), ("GET", "/nb/finnes-ikke", {}), ("PUT", "/nb/", {}))[1:]
+    assert [answer.status_code for answer in answers] == [404, 404, 405]
+    assert all("Traceback" not in answer.text for answer in answers)
+
+
+def test_logging_out_ends_the_session(house: House) -> None:
+    answers = visit(house, ("POST", "/nb/logg-ut", {"data": {"csrf": "{csrf}"}}), ("GET", "/nb/hvem", {}))
+    assert answers[2].url.path == "/nb/logg-inn"
+
+
+def test_a_units_user_sees_its_unit_and_nothing_else(house: House) -> None:
+    house.key("enhet", "4203", unit="974767880")
+    answers = visit(house, ("GET", "/nb/rapport/2021", {}), ("GET", "/nb/arbeidsliste/2021", {}), key="enhet")
+    assert answers[0].status_code == 200
+    assert "Innsendinger</h2>" not in answers[0].text
+    assert answers[1].status_code == 404  # nobody has a service there
+    assert pseudonym("4203-0") not in answers[2].text
