@@ -173,7 +173,7 @@ class Desk:
         return material_of(self.catalogue, source)
 
     def _theirs(self, one: Received, kommune: str) -> bool:
-        """Tell whether a delivery is the kommune's: it brought it, or whoever runs the register did for it."""
+        """Tell whether a delivery is theirs: they brought it, or whoever runs the register did for them."""
         if one.sender:
             return one.sender in self._every_number(kommune)
         years = self.catalogue.reference.years

@@ -11,7 +11,7 @@ from nki.rooms.app import API_DOORS, PAGE_DOORS
 from support import Sent, pseudonym
 
 if TYPE_CHECKING:
-    from conftest import House
+    from rooms_support import House
 
 BISTAND = "bistand-kultur-fritid"
 

@@ -9,11 +9,11 @@ import anyio
 import httpx
 import pytest
 
-from conftest import HOST, canary, packed
+from rooms_support import HOST, canary, packed
 from support import pseudonym
 
 if TYPE_CHECKING:
-    from conftest import House
+    from rooms_support import House
 
     Visit = list[httpx.Response]
 
