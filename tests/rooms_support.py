@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = datetime(2026, 1, 12, 9, tzinfo=UTC)
-HOST = "http://127.0.0.1:8701"
+HOST = "http://localhost:8701"
 BOTH = (Role.DELIVERER, Role.READER)
 
 

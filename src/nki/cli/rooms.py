@@ -27,7 +27,7 @@ def run(said: Namespace) -> int:
         raise MissingExtraError(
             f"nki rooms krever tillegget web ({error.name} mangler): pip install nki[web]."
         ) from None
-    local = said.host in ("127.0.0.1", "localhost", "::1")
+    local = said.host in ("localhost", "::1")
     origin = (said.origin or f"http://{said.host}:{said.port}").rstrip("/")
     if not local and not origin.startswith("https://"):
         raise UsageError("Rommene må nås over https når de åpnes for andre maskiner: --origin https://…")

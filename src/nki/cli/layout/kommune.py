@@ -106,7 +106,7 @@ def rooms(parser: Parser) -> None:
         "Kommunens egne rom på nettet: lever, se funn, hent rapporter, se hvem som har sett hva. En egen prosess, ved\n"
         "siden av det offentlige nettstedet. Nøkler gis med «nki access issue»."
     )
-    parser.add_argument("--host", metavar="ADRESSE", default="127.0.0.1", help="hvor den lytter (127.0.0.1)")
+    parser.add_argument("--host", metavar="ADRESSE", default="localhost", help="hvor den lytter (localhost)")
     parser.add_argument("--port", metavar="PORT", type=int, default=8701, help="hvilken port (8701)")
     parser.add_argument("--origin", metavar="ADRESSE", help="adressen slik nettlesere ser den")
     parser.add_argument("--releases", metavar="MAPPE", type=Path, help="publiserte utgivelser å sammenligne med")
