@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = datetime(2026, 1, 12, 9, tzinfo=UTC)
-HOST = "http://localhost:8701"
+HOST = "http://rom.test"
 BOTH = (Role.DELIVERER, Role.READER)
 
 
