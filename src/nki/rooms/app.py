@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from nki.access import Role
-    from nki.pipeline import Catalogue
+    from nki.counting import Catalogue
     from nki.rooms.guard import Work
     from nki.rooms.settings import RoomSettings
 

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nki.access import Grant
+    from nki.counting import Catalogue
     from nki.kommune import Material, SumReport
     from nki.kommune.document import Document
-    from nki.pipeline import Catalogue
     from nki.registers.store.model import Received
     from nki.registers.store.store import Store
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nki.catalogue import default_catalogue
-from nki.pipeline import Catalogue
+from nki.counting import Catalogue
 from nki.rooms import RoomSettings, open_rooms
 from rooms_support import HOST, NOW, House, canary, close
 
