@@ -13,8 +13,8 @@ DENOMINATOR = "denominator"
 HEADLINE = frozenset({DENOMINATOR, "met"})
 _LEVELS = {Level.LAND.value: 0, Level.FYLKE.value: 1, Level.KOSTRAGRUPPE.value: 2, Level.KOMMUNE.value: 3}
 _OTHER_LEVEL = 2
-_LOSSES = {0: 60_000, 1: 40_000, 2: 30_000, 3: 1_000}
-_DETAILS = (30, 8, 2, 1)
+_LOSSES = {0: 60_000, 1: 2_000, 2: 2_000, 3: 1_000}
+_DETAILS = (200, 20, 2, 1)
 _MOST = 400
 
 
@@ -53,7 +53,7 @@ def rank(name: CellName, value: int) -> tuple[int, int, int, CellName]:
 
 
 def loss(name: CellName, value: int) -> int:
-    """Say what withholding a cell costs; a headline as much as thirty details."""
+    """Say what withholding a cell costs; a headline as much as two hundred details."""
     level = _LOSSES[_LEVELS.get(name.level, _OTHER_LEVEL)]
     return level * _DETAILS[_detail(name)] + min(value, _MOST)
 

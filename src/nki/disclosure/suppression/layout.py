@@ -28,7 +28,7 @@ class Layout:
     `atom` (P, S) and `cell` (A, H) hold numbers, NONE where there is nothing. `own` (P,) is the area that is the place
     alone, NONE if it has no cells. `holds` (A, P) tells which larger areas a place lies in (own areas are left out).
     `area` and `shape` (cells,) say where each cell stands; `pattern` (Q, S) in -1, 0, 1; `moves` (H, Q) tells whether
-    a pattern changes a shape. `kin` (P,): places of one number lie in the same larger areas.
+    a pattern changes a shape.
     """
 
     atom: Ints
@@ -39,7 +39,6 @@ class Layout:
     shape: Ints
     pattern: Ints
     moves: Bools
-    kin: Ints
 
 
 def lay_out(problem: Problem) -> Layout:
@@ -69,7 +68,6 @@ def lay_out(problem: Problem) -> Layout:
         shape=shape,
         pattern=pattern,
         moves=(by_shape.astype(np.int64) @ pattern.T) != 0,
-        kin=np.unique(holds.T, axis=0, return_inverse=True)[1].ravel(),
     )
 
 

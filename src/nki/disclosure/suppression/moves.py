@@ -1,8 +1,7 @@
 """The cheapest move that shows a primary cell may be something else: places up, places down, one pattern.
 
-A move adds a pattern in some places and takes it away in others. Places of the same larger areas exchange freely; four
-places around a square of areas do too; any two exchange if the areas they do not share may change; and one place
-alone moves all its areas.
+A move adds a pattern in some places and takes it away in others, around a ring whose areas cancel. For a larger area,
+any place inside exchanges with one outside if the areas they do not share may change, and one alone moves them all.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import numpy as np
 
 from nki.disclosure.suppression.move import Move, cheapest, lowest
 from nki.disclosure.suppression.prices import FORBIDDEN
-from nki.disclosure.suppression.squares import Squares
+from nki.disclosure.suppression.rings import Rings
 
 if TYPE_CHECKING:
     from nki.disclosure.suppression.layout import Layout
@@ -28,9 +27,7 @@ class Search:
         self.layout, self.prices = layout, prices
         self.inside = layout.holds.T.astype(np.int64)
         self.larger: Bools = np.asarray(layout.holds.any(axis=1))
-        self.kin = [np.flatnonzero(layout.kin == number) for number in range(int(layout.kin.max()) + 1)]
-        self.squares = Squares(layout, self.kin)
-        self.coarse = int(min(prices.loss[self.larger[layout.area]], default=0))
+        self.rings = Rings(layout)
 
     def best(self, cell: int) -> Move | None:
         """Give the cheapest move of width `w` that changes a cell; None if only public cells would have to change."""
@@ -45,29 +42,16 @@ class Search:
 
     def _of_place(self, place: int, patterns: Ints) -> Move | None:
         prices = self._local(patterns)
-        found = self._pair(place, patterns, prices)
-        if found is None or found.price:
-            found = cheapest(found, self.squares.best(place, patterns, prices))
-        if found is None or found.price > self.coarse:
-            others = np.delete(np.arange(len(self.inside)), place)
-            found = cheapest(found, self._of_area(np.array([place]), others, patterns))
-        return found
+        found = self.rings.best(place, patterns, prices, self.prices.of_area)
+        if found:
+            return found
+        others = np.delete(np.arange(len(self.inside)), place)
+        return self._of_area(np.array([place]), others, patterns)
 
     def _local(self, patterns: Ints) -> Ints:
         """Give the price of each pattern in each place and direction, (w + 1, P, patterns)."""
         own = self.prices.of_area[self.layout.own][:, patterns]
         return np.where(self.prices.fits[:, :, patterns], own, FORBIDDEN)
-
-    def _pair(self, place: int, patterns: Ints, prices: Ints) -> Move | None:
-        kin = self.kin[self.layout.kin[place]]
-        kin = kin[kin != place]
-        if not len(kin):
-            return None
-        price = prices[:, place, None, :] + prices[::-1, kin, :]
-        forwards, other, pattern = lowest(price)
-        return Move(
-            int(price[forwards, other, pattern]), int(patterns[pattern]), forwards, (place,), (int(kin[other]),)
-        )
 
     def _of_area(self, inside: Ints, outside: Ints, patterns: Ints) -> Move | None:
         prices = self._local(patterns)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     Step = tuple[Ints, Ints]
 
+_WORTH = 8
+"""How many of the cheapest cells a move must cost before linear programming is asked for a cheaper one."""
+
 
 @dataclass(frozen=True, eq=False)
 class Repaired:
@@ -66,6 +69,7 @@ class _Work:
         self.around = Around(self.layout, problem)
         self.near = Neighbourhood(problem)
         self.pool = Pool(problem)
+        self.worth = _WORTH * int(problem.loss.min(initial=1))
 
     def in_turn(self) -> list[int]:
         """Give the primary cells as they are served: those of many atoms first, then those with the fewest persons."""
@@ -80,14 +84,13 @@ class _Work:
         if high - low >= self.problem.width:
             return
         move = self.search.best(cell)
-        if move and not move.price:
-            self._take(self._steps(move))
-            return
-        price, steps = self._near(cell, move, low, high)
-        if steps and (not move or price < move.price):
-            self._take(steps)
-        elif move:
-            self._take(self._steps(move))
+        price = move.price if move else FORBIDDEN
+        steps = self._steps(move) if move else []
+        if price >= self.worth:
+            other, found = self._near(cell, move, low, high)
+            if found and other < price:
+                steps = found
+        self._take(steps)
 
     def _near(self, cell: int, move: Move | None, low: int, high: int) -> tuple[float, list[Step]]:
         """Look for the cheaper of moving a cell up and moving it down around where it stands."""
