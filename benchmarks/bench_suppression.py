@@ -75,7 +75,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def kept(names: list[CellName], withheld: np.ndarray) -> tuple[float, float]:
-    """Give the shares of kommuner with måltall 1a, and of all-age outcomes of kommuner, that may be shown."""
+    """Give the shares of kommuner with måltall 1a, and of their all-age outcomes, shown; small ones are not shown."""
     hidden = {name for name, gone in zip(names, withheld, strict=True) if gone}
     whole = [name for name in names if name.level == "kommune" and name.stratum == "all"]
     headline = [

@@ -9,19 +9,19 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from nki.disclosure.suppression import Problem, certified, repair, round_small, suppress
 from nki.disclosure.suppression.problem import merged
 from nki.disclosure.suppression.rounding import BASE
 
 
-def build(counts: np.ndarray, fylker: list[int], groups: list[int]) -> Problem:
-    """Publish every margin of counts (kommuner, ages, outcomes), with two divisions of the kommuner that may cross."""
+def build(counts: np.ndarray, *divisions: list[int]) -> Problem:
+    """Publish every margin of counts (kommuner, ages, outcomes), with divisions of the kommuner that may cross."""
     places = counts.shape[0]
     atom = np.arange(counts.size).reshape(counts.shape)
     areas = [list(range(places))]
-    for division in (fylker, groups):
+    for division in divisions:
         areas += [[place for place in range(places) if division[place] == one] for one in sorted(set(division))]
     areas += [[place] for place in range(places)]
     spans = [[*([number] for number in range(size)), list(range(size))][::-1] for size in counts.shape[1:]]
@@ -51,7 +51,8 @@ def tables(draw: st.DrawFn) -> Problem:
     size = places * ages * outcomes
     counts = draw(st.lists(st.sampled_from((0, 0, 1, 2, 3, 5, 8, 13, 40)), min_size=size, max_size=size))
     division = st.lists(st.integers(0, 2), min_size=places, max_size=places)
-    return build(np.array(counts).reshape(places, ages, outcomes), draw(division), draw(division))
+    divisions = draw(st.lists(division, max_size=3))
+    return build(np.array(counts).reshape(places, ages, outcomes), *divisions)
 
 
 def computable(problem: Problem, secondary: np.ndarray) -> list[int]:
@@ -146,3 +147,42 @@ def test_rounding_leaves_no_small_atom_and_moves_none_by_the_base(problem: Probl
     rounded = round_small(problem)
     assert not ((rounded > 0) & (rounded < BASE)).any()
     assert np.abs(rounded - problem.counts).max() < BASE
+
+
+def whole_range(problem: Problem, kept: np.ndarray, cell: int) -> float:
+    """Give how far apart a cell can be, by exact search over whole tables that look the same; nothing of ours."""
+    table = problem.members[:, kept].T.toarray().astype(float)
+    aim = problem.members[:, [cell]].toarray().ravel().astype(float)
+    far = Bounds(0, problem.counts + 60)
+    same = LinearConstraint(table, problem.values[kept], problem.values[kept]) if len(table) else ()
+    whole = np.ones(len(aim))
+    low, high = (milp(sign * aim, constraints=same, bounds=far, integrality=whole) for sign in (1, -1))
+    return float(-high.fun - low.fun)
+
+
+@settings(max_examples=15, deadline=None)
+@given(tables())
+def test_no_range_of_whole_numbers_is_narrower_than_the_policy(problem: Problem) -> None:
+    kept = problem.kept(repair(problem).secondary)
+    for cell in np.flatnonzero(problem.primary)[:4]:
+        assert whole_range(problem, kept, cell) >= problem.width - 1e-6
+
+
+@settings(max_examples=15, deadline=None)
+@given(tables())
+def test_what_an_earlier_release_showed_stays_and_the_rest_stays_wide(problem: Problem) -> None:
+    earlier = problem.kept(repair(problem).secondary)
+    revised = replace(problem, fixed=earlier)
+    again = repair(revised)
+    assert not (again.secondary & earlier).any()
+    assert (certified(revised, again.secondary, again.moves) == revised.primary).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(tables())
+def test_a_primary_figure_pinned_by_what_is_public_is_never_called_proven(problem: Problem) -> None:
+    """The control: with everything else public already, no proof may be found."""
+    pinned = replace(problem, fixed=~problem.primary)
+    again = repair(pinned)
+    exact = set(computable(pinned, np.zeros_like(problem.primary)))
+    assert exact <= set(again.unproven)

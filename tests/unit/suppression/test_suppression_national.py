@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nki.compute import OUTCOMES, CellKey, Counts, CountTable, KommuneReport
-from nki.disclosure.suppression import CellName, Rules, suppress_national
+from nki.disclosure.suppression import CellName, Rules, suppress_all, suppress_national
 from nki.disclosure.suppression.national import build_problem, solve
 from nki.reference import Area, Geography, Level
 
@@ -123,3 +123,10 @@ def test_group_disclosure_is_protected_when_asked_for() -> None:
     _, _, unproven = solve(national.problem)
     assert any(name.outcome.startswith("others than") for name in national.names)
     assert not unproven.any()
+
+
+def test_years_are_protected_alike_alone_and_side_by_side() -> None:
+    problems = [build_problem(table(seed), SLUG, country(), Rules()) for seed in (1, 2)]
+    apart = suppress_all(problems)
+    assert apart == [suppress_national(table(seed), SLUG, country(), Rules()) for seed in (1, 2)]
+    assert suppress_all(problems, processes=2) == apart

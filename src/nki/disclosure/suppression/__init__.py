@@ -7,7 +7,7 @@ it (`certified`). `round_small` is the other way. The moves are secret.
 from nki.disclosure.suppression.cells import CellName, Rules
 from nki.disclosure.suppression.certificates import certified
 from nki.disclosure.suppression.gauss import suppress
-from nki.disclosure.suppression.national import Suppression, suppress_national
+from nki.disclosure.suppression.national import Suppression, suppress_all, suppress_national
 from nki.disclosure.suppression.problem import Problem
 from nki.disclosure.suppression.repair import repair
 from nki.disclosure.suppression.rounding import round_small
@@ -21,5 +21,6 @@ __all__ = [
     "repair",
     "round_small",
     "suppress",
+    "suppress_all",
     "suppress_national",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,7 +57,11 @@ def suppress_national(  # noqa: PLR0913  (each is a thing of its own)
     extra: Sequence[Extra] = (),
 ) -> Suppression:
     """Find what must be withheld of an indicator's figures; see `build_problem` for the arguments."""
-    national = build_problem(counts, indicator, geography, rules, earlier=earlier, extra=extra)
+    return suppress_one(build_problem(counts, indicator, geography, rules, earlier=earlier, extra=extra))
+
+
+def suppress_one(national: NationalProblem) -> Suppression:
+    """Find what must be withheld of a problem, by name."""
     primary, secondary, unproven = solve(national.problem)
     names, printed = national.names, np.isin(np.arange(len(national.names)), national.problem.order)
     return Suppression(
@@ -63,6 +69,14 @@ def suppress_national(  # noqa: PLR0913  (each is a thing of its own)
         frozenset(names[cell] for cell in np.flatnonzero(secondary & printed)),
         tuple(names[cell] for cell in np.flatnonzero(unproven)),
     )
+
+
+def suppress_all(problems: Sequence[NationalProblem], processes: int = 1) -> list[Suppression]:
+    """Find it for several, which do not touch each other, in as many processes; the answers stand in their order."""
+    if min(processes, len(problems)) <= 1:
+        return [suppress_one(problem) for problem in problems]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(suppress_one, problems))
 
 
 def solve(problem: Problem) -> tuple[Bools, Bools, Bools]:

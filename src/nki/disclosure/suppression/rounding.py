@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BASE = 3
 _SWEEPS = 50
-_PLAIN = 12
+_PLAIN = 60
 _MOST, _BEYOND = 4, 100
 """What one person off is worth beside the square of it; beyond `_MOST` off, the square weighs `_BEYOND` more."""
 
