@@ -106,3 +106,15 @@ def test_rounding_moves_published_cells_little(other_program: Read, letter: str,
     assert (rounded[problem.counts >= BASE] == problem.counts[problem.counts >= BASE]).all()
     assert moved.mean() <= mean
     assert moved.max() <= 5
+
+
+def test_one_more_person_in_a_large_count_changes_almost_nothing(other_program: Read) -> None:
+    problem, _ = other_program("d")
+    large = np.flatnonzero(problem.counts >= 8)
+    counts = problem.counts.copy()
+    counts[np.random.default_rng(1).choice(large, 3, replace=False)] += 1
+    value = problem.members.T.astype(np.int64) @ counts
+    loss = problem.loss + value - problem.values
+    grown = replace(problem, counts=counts, loss=loss, primary=(value >= 1) & (value <= 4))
+    changed = repair(grown).secondary != repair(problem).secondary
+    assert changed.mean() <= 0.005
