@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from nki.web.app import open_app
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from starlette.types import ASGIApp
+
     from nki.web.settings import Settings
 
 _PATIENCE = 10
@@ -21,7 +24,7 @@ _PATIENCE = 10
 def serve(releases: Path, settings: Settings, host: str, port: int) -> int:
     """Serve what is public in a folder; raises UnreadableError. Gives 0 when it was told to stop."""
     config = uvicorn.Config(
-        open_app(releases, settings),
+        _opened(releases, settings),
         host=host,
         port=port,
         log_level="warning",
@@ -40,3 +43,13 @@ def serve(releases: Path, settings: Settings, host: str, port: int) -> int:
         signal.signal(stop, lambda *_: None)
     server.run()
     return 0 if server.started else 1
+
+
+def _opened(releases: Path, settings: Settings) -> ASGIApp:
+    """Open the application with the garbage collector at rest: figures stay, and looking through them takes time."""
+    gc.disable()
+    try:
+        return open_app(releases, settings)
+    finally:
+        gc.freeze()
+        gc.enable()
