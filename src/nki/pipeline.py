@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 from nki.catalogue import catalogue_hash
 from nki.counting import Catalogue, Request, count_extract, count_year, extract_year
 from nki.disclosure import load_policy, protect
+from nki.disclosure.audit.release import tables_of
+from nki.disclosure.cost import compare
+from nki.disclosure.gate import tasks_for
+from nki.errors import DisclosureError
 from nki.period import Period
 from nki.publication import DeliveryRecord, Provenance, assemble
 from nki.publication.edition import FIRST
@@ -18,7 +22,9 @@ if TYPE_CHECKING:
 
     from nki.compute import CountTable
     from nki.counting import Progress
-    from nki.publication import Release
+    from nki.disclosure.audit import PublicTable
+    from nki.disclosure.cost import Cost
+    from nki.publication import PublishedRelease, Release
     from nki.publication.edition import Edition
     from nki.registers import Extract
     from nki.statistics import EstimateTable
@@ -38,10 +44,26 @@ __all__ = [
 ]
 
 
-def publishable(catalogue: Catalogue, counts: CountTable) -> EstimateTable:
-    """Take counts through the gate, and say what they can carry; raises DisclosureError."""
+def publishable(catalogue: Catalogue, counts: CountTable, previous: PublishedRelease | None = None) -> EstimateTable:
+    """Take counts through the gate, and say what they can carry; raises DisclosureError.
+
+    `previous` is a release everybody has already: the year must be safe together with it.
+    """
     geography = catalogue.reference.geography(counts.structure)
-    return estimate(protect(counts, load_policy(catalogue.folder, Period(counts.year)), geography))
+    policy = load_policy(catalogue.folder, Period(counts.year))
+    return estimate(protect(counts, policy, geography, known_before(previous, counts)))
+
+
+def known_before(previous: PublishedRelease | None, counts: CountTable) -> tuple[PublicTable, ...]:
+    """Give what a release has shown of the year of some counts; raises DisclosureError if it cannot be compared."""
+    said = previous.manifest["years"] if previous else []
+    structure = next((year["structure"] for year in said if year["year"] == counts.year), counts.structure)
+    if structure != counts.structure:
+        raise DisclosureError(
+            f"{counts.year} er publisert i inndelingen fra {structure}. To inndelinger av samme år kan trekkes fra "
+            f"hverandre, og det prøves ikke ennå. Bruk --structure {structure}."
+        )
+    return tuple(table for table in tables_of(previous) if table.year == counts.year) if previous else ()
 
 
 def protect_years(
@@ -56,6 +78,21 @@ def protect_years(
     return tuple(tables)
 
 
+def protection_cost(
+    catalogue: Catalogue,
+    counts: CountTable,
+    previous: PublishedRelease | None = None,
+    *,
+    every: bool = False,
+    progress: Progress | None = None,
+) -> list[Cost]:
+    """Say what protecting a year costs under the rule in force, or under others too: for those who own the data."""
+    policy = load_policy(catalogue.folder, Period(counts.year))
+    geography = catalogue.reference.geography(counts.structure)
+    tasks = tasks_for(counts, policy, geography, known_before(previous, counts))
+    return compare(tasks, every=every, progress=progress)
+
+
 def prepare_release(
     catalogue: Catalogue,
     requests: Sequence[Request],
@@ -68,7 +105,8 @@ def prepare_release(
     for request in requests:
         step = (lambda done, of, year=request.year: progress(str(year), done, of)) if progress else None
         extract = extract_year(catalogue, request, step)
-        tables.append(publishable(catalogue, count_extract(catalogue, extract, request)))
+        previous = edition.previous if edition else None
+        tables.append(publishable(catalogue, count_extract(catalogue, extract, request), previous))
         records += delivery_records(extract)
     first = requests[0]
     return bind_release(

@@ -32,6 +32,7 @@ def build_parser() -> Parser:
     kommune.access(commands.add_parser("access", help="gi og trekk tilgang til kommunens egne rom"))
     releasing.release(commands.add_parser("release", help="lag, godkjenn og publiser utgivelser av skjermede tall"))
     releasing.verify(commands.add_parser("verify", help="se om en utgivelse er som den ble laget, og regn den på nytt"))
+    publishing.protect(commands.add_parser("protect", help="se hva skjermingen koster, før noe publiseres"))
     publishing.audit(commands.add_parser("audit", help="prøv å regne tilbake det en utgivelse holder tilbake"))
     publishing.site(commands.add_parser("site", help="bygg nettstedet: alle sidene, som filer"))
     publishing.serve(commands.add_parser("serve", help="statistikkbanken og nettstedet, for alle"))

@@ -108,6 +108,9 @@ def _decide(task: Task) -> Decision:
     order = problem.order[~dropped[problem.order]]
     primary, secondary, unproven = solve(replace(problem, primary=problem.primary | dropped, order=order))
     printed = np.isin(np.arange(len(primary)), problem.order)
+    for name, value, gone in zip(national.names, problem.values.tolist(), primary | secondary, strict=True):
+        if gone and known.get(name) == value:
+            raise ValueError("What is to be withheld is already public.")
     small = _named(national, problem.primary & printed)
     return small, _named(national, (primary | secondary) & printed) - small, not unproven.any(), None
 

@@ -13,7 +13,7 @@ from nki.disclosure.one import Sheet, Task, protect_one
 from nki.errors import DisclosureError, NkiError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 SMALL = 500
 """Rows; below, starting a process costs more than it gives."""
@@ -21,13 +21,31 @@ SMALL = 500
 
 def work(tasks: Sequence[Task]) -> list[Sheet]:
     """Protect each task, in their order; raises the first error."""
+    found = []
+    for answer in work_each(tasks):
+        if isinstance(answer, NkiError):
+            raise answer
+        found.append(answer)
+    return found
+
+
+def work_each(tasks: Sequence[Task]) -> Iterator[Sheet | NkiError]:
+    """Protect each task; give the sheet, or the letter, of one after the other."""
     if len(tasks) == 1 or sum(len(task.counts.rows) for task in tasks) < SMALL:
-        return [protect_one(task) for task in tasks]
+        yield from map(_here, tasks)
+        return
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        return list(pool.map(_elsewhere, tasks))
+        yield from pool.map(_elsewhere, tasks)
 
 
-def _elsewhere(task: Task) -> Sheet:
+def _here(task: Task) -> Sheet | NkiError:
+    try:
+        return protect_one(task)
+    except NkiError as error:
+        return error
+
+
+def _elsewhere(task: Task) -> Sheet | NkiError:
     # A plain process rather than multiprocessing, which would run the caller's own script once more.
     quiet = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     done = subprocess.run(
@@ -38,20 +56,12 @@ def _elsewhere(task: Task) -> Sheet:
         check=False,
     )
     if done.returncode:
-        raise DisclosureError(f"{task.indicator} {task.counts.year}: prosessen som skjermer, stoppet. Kjør på nytt.")
-    answer = pickle.loads(done.stdout)  # noqa: S301  (from our own child)
-    if isinstance(answer, NkiError):
-        raise answer
-    if not isinstance(answer, Sheet):
-        raise TypeError("Not a sheet.")
+        return DisclosureError(f"{task.indicator} {task.counts.year}: prosessen som skjermer, stoppet. Kjør på nytt.")
+    answer: Sheet | NkiError = pickle.loads(done.stdout)  # noqa: S301  (from our own child)
     return answer
 
 
 def serve() -> None:
     """Protect what comes in, and give the sheet or the letter out."""
     task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301  (from our own parent)
-    try:
-        answer: Sheet | NkiError = protect_one(task)
-    except NkiError as error:
-        answer = error
-    sys.stdout.buffer.write(pickle.dumps(answer))
+    sys.stdout.buffer.write(pickle.dumps(_here(task)))

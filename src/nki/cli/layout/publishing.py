@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nki.cli.layout.options import REGISTER, catalogue
+from nki.cli.layout.options import REGISTER, catalogue, deliveries_in, how
 from nki.cli.layout.parser import Parser
 
 RELEASES = REGISTER / "releases"
+
+
+def protect(parser: Parser) -> None:
+    """Say what protection costs."""
+    parser.description = (
+        "Viser hva skjermingen av et år koster, før noe publiseres: hvor mange tall som vises, og hvilke kommuner som\n"
+        "mister måltall 1a og hvorfor. For dem som eier dataene. Avslutter med 0 når regelen kan holdes, ellers 1."
+    )
+    deliveries_in(parser)
+    parser.add_argument("--year", metavar="ÅR", type=int, required=True, help="rapporteringsår")
+    parser.add_argument("--compare", action="store_true", help="hold andre regler ved siden av (tar flere minutter)")
+    parser.add_argument("--previous", metavar="UTGIVELSE", type=Path, help="en utgivelse alle har fra før")
+    parser.add_argument("--format", choices=("table", "json", "html"), default="table", help="tabell, JSON eller side")
+    parser.add_argument("--out", metavar="FIL", type=Path, help="hvor JSON eller siden skrives (ellers her)")
+    how(parser)
+    parser.set_defaults(run="nki.cli.protect:run")
 
 
 def audit(parser: Parser) -> None:

@@ -109,8 +109,9 @@ def _table(name: tuple[str, int], rows: Mapping[FigureKey, Figure], year: _Year,
         fylke={area["area"]: area["fylke"] for area in areas},
         kostragruppe={area["area"]: area["kostragruppe"] for area in areas if area["kostragruppe"]},
     )
+    rounded = int(year.protection.get("dekning_rundes_til", 1)) - 1
     at_most = {
-        Cell(row["level"], row["area"], ALL, DENOMINATOR): int(row["registered"])
+        Cell(row["level"], row["area"], ALL, DENOMINATOR): int(row["registered"]) + rounded
         for row in release.coverage
         if (row["indicator"], row["year"]) == (name[0], str(name[1])) and row["registered"]
     }

@@ -28,7 +28,8 @@ def with_earlier(now: PublicTable, earlier: tuple[PublicTable, ...]) -> Revision
     """Lay earlier tables of the same indicator and year beside this one.
 
     An area where every figure shown both times is the same is taken to be unchanged; what was shown of it before is
-    still true. An area with a changed figure is another matter: its unknowns are new ones.
+    still true. An area with a changed figure is another matter: its unknowns are new ones. Under `unchanged_stay` a
+    figure that is gone has changed too.
     """
     values = {**now.values, **now.leaked}
     withheld = {cell: why for cell, why in now.withheld.items() if cell not in now.leaked}
@@ -37,6 +38,8 @@ def with_earlier(now: PublicTable, earlier: tuple[PublicTable, ...]) -> Revision
     for before in earlier:
         moved = {cell for cell in before.values.keys() & now.values.keys() if before.values[cell] != now.values[cell]}
         steps = {cell: abs(before.values[cell] - now.values[cell]) for cell in moved}
+        if now.rules.unchanged_stay:
+            moved |= before.values.keys() & now.withheld.keys()
         changed |= {cell for cell, step in steps.items() if now.rules.first <= step <= now.rules.last}
         for cell in _still_true(now, before, {cell.place for cell in moved}):
             values[cell] = before.values[cell]

@@ -17,6 +17,7 @@ class Rules:
     is withheld must be able to be both n and n + width for some n. `zeros_withheld`: a zero may be withheld to protect
     another cell; otherwise a withheld cell is known to be at least 1. `reasons_told`: a withheld cell says whether it
     is small or protecting, so the attacker knows a small one to be in first..last and a protecting one not to be.
+    `unchanged_stay`: a figure once shown that has not changed is always shown again, so one that is gone has changed.
     """
 
     first: int = 1
@@ -24,6 +25,7 @@ class Rules:
     width: int = 3
     zeros_withheld: bool = True
     reasons_told: bool = True
+    unchanged_stay: bool = False
 
     @property
     def small_width(self) -> int:
@@ -66,4 +68,5 @@ def rules_of(protection: Mapping[str, Any], indicator: str = "") -> Rules:
         width=int(said.get("bredde", 3)),
         zeros_withheld=method != "ingen" and spared == "ja",
         reasons_told="metode" not in said and said.get("aarsak_vises", "ja") == "ja",
+        unchanged_stay="metode" in said,
     )
