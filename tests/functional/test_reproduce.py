@@ -11,8 +11,11 @@ import polars as pl
 import pytest
 
 from nki.catalogue import default_catalogue
+from nki.cli.headlines import print_headlines
 from nki.cli.reproduce import differences_csv
+from nki.cli.words import make_console
 from nki.disclosure import FigureKey, Status
+from nki.disclosure.audit import audit_release
 from nki.pipeline import Catalogue, bind_release, protect_years
 from nki.publication import read_release, write_release
 from nki.reproduction import Built, Published, Reproduction, Verdict, build_register, load_published, reproduce
@@ -124,6 +127,20 @@ def test_the_golden_rows_come_out_in_the_release(
         outcomes = ("met", "partly_met", "unmet", "unreported")
         found = [released.figures[FigureKey(slug, year, "kommune", area, "all", outcome)] for outcome in outcomes]
         assert tuple(str(figure.share) for figure in found) == shares
+
+
+@pytest.mark.long
+def test_the_reconstructed_register_is_audited_clean_for_every_year(
+    result: Reproduction, tables: tuple[EstimateTable, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_release(bind_release(CATALOGUE, tables, result.deliveries, engine="duckdb"), tmp_path / "r")
+    released = read_release(tmp_path / "r")
+    report = audit_release(released)
+    assert len(report.tables) == 2 * len(YEARS)
+    assert report.passed
+    assert not any(audit.labels_tell for audit in report.tables)
+    print_headlines(make_console(), released, result)
+    assert capsys.readouterr().out.count("274") >= len(YEARS)
 
 
 def test_one_wrong_answer_in_one_delivery_is_noticed(

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from nki.cli.counts import write_whole
+from nki.cli.headlines import print_headlines
 from nki.cli.opening import open_catalogue
 from nki.cli.progress import progress
 from nki.cli.reproduce import compute, differences_csv, print_reproduction
@@ -48,6 +49,7 @@ def run(said: Namespace) -> int:
     report = build_from(shelf, site, catalogue.folder)
     made = report.made + report.kept
     print_reproduction(console, result, built)
+    print_headlines(console, public, result)
     console.rule()
     print_notices(console, public)
     print_land(console, public)
