@@ -14,7 +14,7 @@ help:  ## show this
 
 demo: $(VENV)/.base  ## the whole way on a reconstructed register; ends with the portal served (NKI_SERVE=0: not)
 	$(BIN)/nki demo
-	@[ "$$NKI_SERVE" = 0 ] || $(BIN)/nki serve var/demo/publisert --site var/demo/nettsted
+	@[ "$$NKI_SERVE" = 0 ] || $(BIN)/nki serve var/demo/publisert/releases --site var/demo/nettsted
 
 test: lint $(VENV)/.clients  ## set up and run every check
 	$(BIN)/python -m pytest -n 2 -m "not long"

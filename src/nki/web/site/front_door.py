@@ -27,3 +27,19 @@ def front_door(words: Mapping[str, Words], style: str) -> str:
         f'<link rel="stylesheet" href="ressurser/{style}"></head><body><main class="wide prose">'
         f'<h1 class="ds-heading" data-size="lg">{title}</h1><ul>{offered}</ul></main></body></html>'
     )
+
+
+def nothing_here(words: Mapping[str, Words], style: str) -> str:
+    """Write the page a server shows where there is none; its addresses begin at the top, since it is shown anywhere."""
+    said = "".join(
+        f'<section lang="{code}"><h2>{escape(word("finnes_ikke"))}</h2>'
+        f'<p><a class="ds-link" href="/{code}/index.html">{escape(word("forside"))}</a></p></section>'
+        for code, word in words.items()
+    )
+    title = escape(words["nb"]("nettsted"))
+    return (
+        '<!DOCTYPE html><html lang="nb" data-color-scheme="auto"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>404 – {title}</title><link rel="stylesheet" href="/ressurser/{style}"></head>'
+        f'<body><main class="wide prose"><h1 class="ds-heading" data-size="lg">404</h1>{said}</main></body></html>'
+    )

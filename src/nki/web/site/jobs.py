@@ -12,7 +12,7 @@ from nki.web.site.data import area_csv, kommuner_csv
 from nki.web.site.facts import FYLKE, GROUP, KOMMUNE, digest
 from nki.web.site.feed import area_feed
 from nki.web.site.fingerprints import Fingerprints
-from nki.web.site.front_door import front_door
+from nki.web.site.front_door import front_door, nothing_here
 from nki.web.site.pages.area import area_page, areas_page
 from nki.web.site.pages.compare import compare_page
 from nki.web.site.pages.definition import definition_page
@@ -64,6 +64,7 @@ def _shared(shop: Workshop, prints: Fingerprints) -> Iterator[Job]:
         for name, drawn in (("trakt", pictures.funnel), ("kart", pictures.map)):
             yield Job(f"{paths.PICTURES}/{indicator}-{name}.svg", digest(drawn), partial(_bytes, drawn.encode()))
     yield Job("index.html", prints.page("front-door"), lambda shop: front_door(shop.words, shop.assets.css).encode())
+    yield Job("404.html", prints.page("404"), lambda shop: nothing_here(shop.words, shop.assets.css).encode())
     release = shop.facts.release
     yield Job(
         f"{paths.RELEASES}/{release.sha256}/index.html",

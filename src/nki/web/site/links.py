@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ADDRESS = re.compile(rb'(?:href|src|action)="([^"#?][^"]*)"')
-_ELSEWHERE = re.compile(r"[a-z]+:|//")
+_ELSEWHERE = re.compile(r"[a-z]+:|/")
 _SHOWN = 5
 
 
