@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from generating.markdown import page, table
+from nki.cli import pseudonyms
 from nki.cli.parser import build_parser
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def commands_page() -> str:
         "grunn."
     )
     with patch.dict(os.environ, COLUMNS=WIDTH, NO_COLOR="1"):
-        blocks = [block for parser in _all(build_parser()) for block in _command(parser)]
+        programs = (build_parser(), pseudonyms.build_parser())
+        blocks = [block for program in programs for parser in _all(program) for block in _command(parser)]
     return page("Kommandoer", [intro, *blocks])
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nki.cli.parser import parse
 
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
     from types import ModuleType
 
@@ -25,6 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         sys.stdout.write(f"nki {version('nki')}\n")
         return 0
+    return run(parser, said)
+
+
+def run(parser: ArgumentParser, said: Namespace) -> int:
+    """Carry out what was said, or show how to say it."""
     if not said.run:
         parser.print_help()
         return 0

@@ -1,4 +1,4 @@
-"""`nki pseudonyms`: the pseudonym manager, with keys and a log of its own. The register never runs this."""
+"""`nki-pseudonyms`: the pseudonym manager, with keys and a log of its own. The register never runs this."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from nki.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
+    from collections.abc import Sequence
 
     import polars as pl
 
+    from nki.cli.layout.parser import Parser
     from nki.registers.identity.manager import Manager
     from nki.registers.identity.messages import Taken
 
@@ -20,11 +22,21 @@ KEYS = Path("pseudonymer") / "nokler.json"
 LOG = Path("pseudonymer") / "logg.jsonl"
 
 
-def main() -> int:
-    """Be `nki-pseudonyms`: the same commands, for an installation that does nothing else."""
-    from nki.cli.main import main as carry_out
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Be `nki-pseudonyms`, a program of its own for an installation that does nothing else."""
+    from nki.cli.main import run
 
-    return carry_out(["pseudonyms", *sys.argv[1:]])
+    parser = build_parser()
+    return run(parser, parser.parse_args(arguments))
+
+
+def build_parser() -> Parser:
+    """Lay out the program."""
+    from nki.cli.layout.parser import Parser
+
+    parser = Parser(prog="nki-pseudonyms")
+    add_arguments(parser)
+    return parser
 
 
 def add_arguments(parser: ArgumentParser) -> None:

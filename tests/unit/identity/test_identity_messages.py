@@ -8,6 +8,8 @@ import pytest
 from test_identity_manager import everything, run, with_identities
 
 from formats_support import FNR, event, message, notification, user
+from nki.cli.main import main as nki
+from nki.cli.pseudonyms import main as nki_pseudonyms
 from nki.errors import DeliveryError, UsageError
 from store_support import opened, take
 from support import check
@@ -62,3 +64,21 @@ def test_who_is_only_in_the_messages_becomes_a_person_of_the_delivery(tmp_path: 
     path.write_bytes(message(notification(1, event("TjenesteStart", "2021-01-01")), kommune="1103"))
     with pytest.raises(UsageError, match="annen kommune"):
         run("apply", delivery, path, "--out", tmp_path / "ut2", *own)
+
+
+def test_the_program_of_its_own_takes_a_message_the_register_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = ("--keys", str(tmp_path / "p" / "k.json"), "--log", str(tmp_path / "p" / "logg"))
+    path = tmp_path / "m.xml"
+    path.write_bytes(message(notification(1, event("TjenesteStart", "2021-01-01"))))
+    assert nki(["check", str(path)]) == 2
+    assert "nki-pseudonyms apply" in " ".join(capsys.readouterr().out.split())
+    with pytest.raises(SystemExit):
+        nki_pseudonyms([])
+    assert "bruk: nki-pseudonyms" in capsys.readouterr().err
+    assert nki_pseudonyms(["apply", str(path), "--out", str(tmp_path / "ut"), *own]) == 3
+    assert "nki-pseudonyms new" in capsys.readouterr().err
+    assert nki_pseudonyms(["new", *own]) == 0
+    assert nki_pseudonyms(["apply", str(path), "--out", str(tmp_path / "ut"), *own]) == 0
+    assert (tmp_path / "ut" / "tjeneste.csv").is_file()

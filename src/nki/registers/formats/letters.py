@@ -42,7 +42,7 @@ PACKED = _error(
 CARRIES_IDENTITY = _error(
     "D069",
     "Dette er en KPR-melding. Den bærer fødselsnummer og tas ikke imot her.",
-    "Send den gjennom pseudonymforvalteren først: nki pseudonyms apply.",
+    "Send den gjennom pseudonymforvalteren først: nki-pseudonyms apply.",
     "Registeret tar bare imot pseudonymer. Ingenting av meldingen er lagret.",
 )
 IDENTITY_FOUND = _error(

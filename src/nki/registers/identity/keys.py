@@ -95,7 +95,7 @@ def read_secret(path: Path) -> bytes:
             raise UnreadableError(f"{path}: kan leses av andre enn eieren. Rett det med: chmod 600 {path}")
         return path.read_bytes()
     except OSError:
-        raise UnreadableError(f"{path}: kan ikke åpnes. Lag nøkler med: nki pseudonyms keys new") from None
+        raise UnreadableError(f"{path}: kan ikke åpnes. Lag nøkler med: nki-pseudonyms new") from None
 
 
 def _read(path: Path) -> dict[str, Any]:
