@@ -40,11 +40,11 @@ def add_up(batches: Iterable[Batch], axes: Axes) -> Matrix:
     for size in sizes:
         rest, place = np.divmod(rest, size)
         places.append(place)
-    counts = [np.zeros(axes.cells * size) for size in sizes]
+    counts = [np.zeros((size, axes.cells)) for size in sizes]
     for cell, combo in batches:
         if len(cell):
             _add(cell, combo, counts, places, sizes)
-    return np.hstack([_apart(count, states) for count, states in zip(counts, pairs, strict=True)])
+    return np.vstack([_apart(count, states) for count, states in zip(counts, pairs, strict=True)]).T.copy()
 
 
 def _add(cell: Integers, combo: Integers, counts: list[Matrix], places: list[Integers], sizes: list[int]) -> None:
@@ -54,10 +54,14 @@ def _add(cell: Integers, combo: Integers, counts: list[Matrix], places: list[Int
         weights = np.diff(begins, append=len(cell))
         cell, combo = cell[begins], combo[begins]
     first = int(cell.min())
-    near = cell.astype(np.intp) - first
+    width = int(cell.max()) - first + 1
+    near = cell.astype(np.intp)
+    near -= first
     for count, place, size in zip(counts, places, sizes, strict=True):
-        found = np.bincount(near * size + place[combo], weights)
-        count[first * size : first * size + len(found)] += found
+        state = place.take(combo)
+        state *= width
+        state += near
+        count[:, first : first + width] += np.bincount(state, weights, size * width).reshape(size, width)
 
 
 def _repeats(cell: Integers, combo: Integers) -> bool:
@@ -73,5 +77,5 @@ def _changes(cell: Integers, combo: Integers) -> npt.NDArray[np.bool_]:
 
 def _apart(count: Matrix, states: tuple[int, ...]) -> Matrix:
     """Take two indicators that were counted together apart; the first one varies fastest."""
-    table = count.reshape(-1, *reversed(states))
-    return table if table.ndim == _TOGETHER else np.hstack([table.sum(axis=1), table.sum(axis=2)])
+    table = count.reshape(*reversed(states), -1)
+    return table if len(states) < _TOGETHER else np.vstack([table.sum(axis=0), table.sum(axis=1)])
