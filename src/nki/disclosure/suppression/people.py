@@ -71,6 +71,8 @@ def people_of(
     if (everyone < 0).any():
         raise ValueError("A part of the table is larger than its whole.")
     outside = _outside(inside, len(places), set(shown.values()), land) if land in areas else {}
+    # A kommune without figures may be all that is left of two larger areas at once.
+    outside |= {(Level.KOMMUNE.value, code): (place,) for code, place in number.items() if code not in shown}
     return _used((*reader.ages, UNKNOWN), everyone, {key: found for key, found in areas.items() if found}, outside)
 
 
