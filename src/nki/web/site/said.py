@@ -18,10 +18,11 @@ KEYS = {
     "comparisons": ("indicator", "year", "level", "area", "stratum", "outcome", "other"),
     "variation": ("indicator", "year", "level", "within", "stratum", "outcome"),
     "funnel": ("indicator", "year", "level", "area", "stratum", "outcome"),
-    "trend": ("indicator", "level", "area", "stratum", "outcome"),
 }
 """The statistical tables the pages read, and what a row of each is found by."""
-OWN = ("estimates", "trend")
+OWN = ("estimates",)
+HEADLINE = ",all,met,"
+"""What stands in a row of a headline figure: the only ones the pages ask for, but for intervals."""
 
 
 class Apart(NamedTuple):
@@ -101,6 +102,7 @@ def read_said(release: PublishedRelease) -> Said:
     """Read the statistical tables of a release."""
     tables = {}
     for name, key in KEYS.items():
-        lines = release.statistics.files.get(f"{name}.csv", b"").decode().splitlines()
-        tables[name] = {tuple(row[part] for part in key): row for row in csv.DictReader(lines)}
+        head, *lines = release.statistics.files.get(f"{name}.csv", b"\n").decode().splitlines()
+        wanted = lines if name in OWN else [line for line in lines if HEADLINE in line]
+        tables[name] = {tuple(row[part] for part in key): row for row in csv.DictReader([head, *wanted])}
     return Said(tables)

@@ -23,8 +23,8 @@ def question(view: View, indicator: str, places: Sequence[Place], form: str = "j
     number = view.facts.definitions[indicator]["nki_id"]
     regions = ",".join(place.code for place in places)
     return (
-        f"{BANK}/tables/NKI{number}/data?lang={view.language}&valueCodes[Region]={regions}&valueCodes[Tid]=*"
-        f"&outputFormat={form}"
+        f"{BANK}/tables/NKI{number}/data?lang={view.language}&valueCodes[Region]={regions}&valueCodes[Utfall]=*"
+        f"&valueCodes[Alder]=*&valueCodes[ContentsCode]=*&valueCodes[Tid]=*&outputFormat={form}"
     )
 
 
