@@ -68,5 +68,5 @@ def outcomes(counted: np.ndarray, axes: Axes) -> np.ndarray:
 
 def _batches(data: Path) -> Iterator[Batch]:
     for file in sorted(data.glob("*.parquet")):
-        rows = pl.read_parquet(file, columns=["cell", "combo"])
+        rows = pl.read_parquet(file, columns=["cell", "combo"], low_memory=True)
         yield from in_batches(rows["cell"].to_numpy(), rows["combo"].to_numpy())
