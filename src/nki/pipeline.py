@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from nki.catalogue import catalogue_hash
 from nki.counting import Catalogue, Request, count_extract, count_year, extract_year
-from nki.disclosure import load_policy, protect
+from nki.disclosure import load_policy
 from nki.disclosure.audit.release import tables_of
 from nki.disclosure.cost import compare
-from nki.disclosure.gate import tasks_for
+from nki.disclosure.gate import seal, tasks_for
+from nki.disclosure.working import work
 from nki.errors import DisclosureError
 from nki.period import Period
 from nki.publication import DeliveryRecord, Provenance, assemble
@@ -49,9 +51,7 @@ def publishable(catalogue: Catalogue, counts: CountTable, previous: PublishedRel
 
     `previous` is a release everybody has already: the year must be safe together with it.
     """
-    geography = catalogue.reference.geography(counts.structure)
-    policy = load_policy(catalogue.folder, Period(counts.year))
-    return estimate(protect(counts, policy, geography, known_before(previous, counts)))
+    return protect_years(catalogue, [counts], previous=previous)[0]
 
 
 def known_before(previous: PublishedRelease | None, counts: CountTable) -> tuple[PublicTable, ...]:
@@ -67,15 +67,22 @@ def known_before(previous: PublishedRelease | None, counts: CountTable) -> tuple
 
 
 def protect_years(
-    catalogue: Catalogue, counts: Sequence[CountTable], progress: Progress | None = None
+    catalogue: Catalogue,
+    counts: Sequence[CountTable],
+    progress: Progress | None = None,
+    previous: PublishedRelease | None = None,
 ) -> tuple[EstimateTable, ...]:
-    """Take several years through the gate; raises DisclosureError."""
-    tables: list[EstimateTable] = []
-    for table in counts:
-        tables.append(publishable(catalogue, table))
-        if progress:
-            progress(len(tables), len(counts))
-    return tuple(tables)
+    """Take several years through the gate, side by side; raises DisclosureError."""
+    policies = [load_policy(catalogue.folder, Period(table.year)) for table in counts]
+    tasks = [
+        tasks_for(table, policy, catalogue.reference.geography(table.structure), known_before(previous, table))
+        for table, policy in zip(counts, policies, strict=True)
+    ]
+    sheets = iter(work([task for of_year in tasks for task in of_year], progress))
+    return tuple(
+        estimate(seal(table, policy, list(islice(sheets, len(of_year)))))
+        for table, policy, of_year in zip(counts, policies, tasks, strict=True)
+    )
 
 
 def protection_cost(
@@ -100,14 +107,14 @@ def prepare_release(
     edition: Edition | None = None,
 ) -> Release:
     """Make a release of one or more years; the same deliveries, catalogue, code and edition give the same bytes."""
-    tables: list[EstimateTable] = []
+    counts: list[CountTable] = []
     records: list[DeliveryRecord] = []
     for request in requests:
         step = (lambda done, of, year=request.year: progress(str(year), done, of)) if progress else None
         extract = extract_year(catalogue, request, step)
-        previous = edition.previous if edition else None
-        tables.append(publishable(catalogue, count_extract(catalogue, extract, request), previous))
+        counts.append(count_extract(catalogue, extract, request))
         records += delivery_records(extract)
+    tables = protect_years(catalogue, counts, previous=edition.previous if edition else None)
     first = requests[0]
     return bind_release(
         catalogue, tables, records, engine=first.engine, active_only=first.active_only, edition=edition or FIRST

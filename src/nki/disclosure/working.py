@@ -13,19 +13,21 @@ from nki.disclosure.one import Sheet, Task, protect_one
 from nki.errors import DisclosureError, NkiError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 SMALL = 500
 """Rows; below, starting a process costs more than it gives."""
 
 
-def work(tasks: Sequence[Task]) -> list[Sheet]:
+def work(tasks: Sequence[Task], progress: Callable[[int, int], None] | None = None) -> list[Sheet]:
     """Protect each task, in their order; raises the first error."""
     found = []
-    for answer in work_each(tasks):
+    for done, answer in enumerate(work_each(tasks), 1):
         if isinstance(answer, NkiError):
             raise answer
         found.append(answer)
+        if progress:
+            progress(done, len(tasks))
     return found
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from nki.disclosure.audit.rules import Settings
 
 ROUNDS = 6
+THROWS = 8
+"""How often all cells that are still too narrow are pulled apart at once before each is asked alone."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class _Search:
         """Probe until no bound moves: whole numbers and gaps cut tables off, and that narrows the others."""
         for _ in range(ROUNDS):
             before = self.low.copy(), self.high.copy()
+            self._scatter()
             self._probe(full=full)
             self.low, self.high = self._narrowed(self.low, self.high)
             if all(map(np.array_equal, before, (self.low, self.high))):
@@ -82,6 +85,17 @@ class _Search:
         seen = self.most - self.least >= self.domains.need - CLOSE
         return Ranges(self.low, self.high, seen, self.problem.solved)
 
+    def _scatter(self) -> None:
+        """Pull all narrow cells towards ends drawn at random, then towards the opposite ones; most are wide then."""
+        drawn = np.random.default_rng(0)
+        for _ in range(THROWS):
+            thin = self.asked & (self.most - self.least < self.domains.need - CLOSE) & (self.low < self.high)
+            if not thin.any():
+                return
+            pull = np.where(thin, drawn.choice([-1.0, 1.0], len(thin)), 0.0)
+            for cost in (pull, -pull):
+                self._see(self.problem.farthest(cost))
+
     def _probe(self, *, full: bool) -> None:
         for unknown in np.flatnonzero(self.asked).tolist():
             for sign in (-1, 1):
@@ -98,12 +112,16 @@ class _Search:
             return bool(self.least[unknown] <= self.low[unknown] + CLOSE)
         return bool(self.most[unknown] >= self.high[unknown] - CLOSE)
 
+    def _see(self, point: Counts | None) -> None:
+        if point is not None:
+            self.points.append(point)
+            np.minimum(self.least, point, out=self.least)
+            np.maximum(self.most, point, out=self.most)
+
     def _learn(self, unknown: int, sign: int, point: Counts | None) -> None:
+        self._see(point)
         if point is None:
             return
-        self.points.append(point)
-        np.minimum(self.least, point, out=self.least)
-        np.maximum(self.most, point, out=self.most)
         if sign > 0:
             self.low[unknown] = max(self.low[unknown], np.ceil(point[unknown] - CLOSE))
         else:

@@ -60,6 +60,14 @@ class Problem:
         self.solver.changeColCost(unknown, 0.0)
         return point
 
+    def farthest(self, cost: Counts) -> Counts | None:
+        """Find the table where the sum of cost times unknown is least; None when the solver gave up."""
+        columns = np.arange(self.width, dtype=np.int32)
+        self.solver.changeColsCost(self.width, columns, cost)
+        point = self._run()
+        self.solver.changeColsCost(self.width, columns, np.zeros(self.width))
+        return point
+
     def bound(self, low: Counts, high: Counts) -> None:
         """Set new bounds."""
         columns = np.arange(self.width, dtype=np.int32)

@@ -57,13 +57,18 @@ class Search:
         prices = self._local(patterns)
         larger = self.prices.of_area[:-1][:, patterns] * self.larger[:, None]
         alone = self.inside @ larger
+        least = prices[::-1, outside].min(axis=1, initial=FORBIDDEN)
         found: Move | None = None
         for place in inside.tolist():
             price = prices[:, place] + alone[place]
             forwards, pattern = lowest(price)
-            found = cheapest(found, Move(int(price[forwards, pattern]), int(patterns[pattern]), forwards, (place,)))
-            if len(outside):
-                found = cheapest(found, self._exchange(place, outside, patterns, prices, larger))
+            single = Move(int(price[forwards, pattern]), int(patterns[pattern]), forwards, (place,))
+            found = single if found is None or single.price < found.price else found
+            # An exchange costs at least its two ends; only patterns that may still be cheaper are worked out.
+            worth = np.flatnonzero((prices[:, place] + least < found.price).any(axis=0))
+            if len(worth):
+                other = self._exchange(place, outside, patterns[worth], prices[:, :, worth], larger[:, worth])
+                found = cheapest(found, other)
         return found
 
     def _exchange(self, place: int, others: Ints, patterns: Ints, prices: Ints, larger: Ints) -> Move:

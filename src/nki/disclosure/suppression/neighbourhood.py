@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import highspy
 import numpy as np
-from scipy import sparse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from nki.disclosure.suppression.problem import Ints, Problem
 
@@ -88,10 +88,8 @@ class Neighbourhood:
         np.maximum.at(cost, rows.indices[rows.indptr[:-1][single]], price[single] / self.unit + _TOUCH)
         chosen = np.flatnonzero(~single & (price > 0))
         chosen = np.append(chosen[chosen != owner], owner)
-        table, slack = rows[chosen], sparse.eye_array(len(chosen), len(chosen) - 1, format="csr")
-        matrix = sparse.csc_array(sparse.hstack([table, -table, -slack, slack]))
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = matrix.shape[1], len(chosen)
+        _lay(lp, rows[chosen].tocsc())
         far = _FAR * self.problem.width
         changes = price[chosen[:-1]] / self.unit
         lp.col_cost_ = np.concatenate([cost, cost, changes, changes])
@@ -102,7 +100,20 @@ class Neighbourhood:
         bound = np.zeros(len(chosen))
         bound[-1] = change
         lp.row_lower_ = lp.row_upper_ = bound
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_, lp.a_matrix_.index_ = matrix.indptr, matrix.indices
-        lp.a_matrix_.value_ = matrix.data
         return lp
+
+
+def _lay(lp: highspy.HighsLp, table: sparse.csc_array) -> None:
+    """Write the columns: the table, its opposite, and each row's own change but the last's, taken away and added.
+
+    Written out, since joining matrices takes as long as solving.
+    """
+    cells, atoms = table.shape
+    slack = np.arange(cells - 1)
+    size, last = len(table.data), 2 * len(table.data)
+    lp.num_col_, lp.num_row_ = 2 * (atoms + len(slack)), cells
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = np.concatenate([table.indptr[:-1], table.indptr + size, last + 1 + np.arange(2 * len(slack))])
+    lp.a_matrix_.index_ = np.concatenate([table.indices, table.indices, slack, slack])
+    ones = np.ones(len(slack))
+    lp.a_matrix_.value_ = np.concatenate([table.data, -table.data, -ones, ones])
