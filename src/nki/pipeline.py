@@ -46,36 +46,40 @@ __all__ = [
 ]
 
 
-def publishable(catalogue: Catalogue, counts: CountTable, previous: PublishedRelease | None = None) -> EstimateTable:
+def publishable(catalogue: Catalogue, counts: CountTable, earlier: Sequence[PublishedRelease] = ()) -> EstimateTable:
     """Take counts through the gate, and say what they can carry; raises DisclosureError.
 
-    `previous` is a release everybody has already: the year must be safe together with it.
+    `earlier` are releases everybody has already: the year must be safe together with all of them.
     """
-    return protect_years(catalogue, [counts], previous=previous)[0]
+    return protect_years(catalogue, [counts], earlier=earlier)[0]
 
 
-def known_before(previous: PublishedRelease | None, counts: CountTable) -> tuple[PublicTable, ...]:
-    """Give what a release has shown of the year of some counts; raises DisclosureError if it cannot be compared."""
-    said = previous.manifest["years"] if previous else []
-    structure = next((year["structure"] for year in said if year["year"] == counts.year), counts.structure)
-    if structure != counts.structure:
-        raise DisclosureError(
-            f"{counts.year} er publisert i inndelingen fra {structure}. To inndelinger av samme år kan trekkes fra "
-            f"hverandre, og det prøves ikke ennå. Bruk --structure {structure}."
-        )
-    return tuple(table for table in tables_of(previous) if table.year == counts.year) if previous else ()
+def known_before(earlier: Iterable[PublishedRelease], counts: CountTable) -> tuple[PublicTable, ...]:
+    """Give what releases have shown of the year of some counts; raises DisclosureError if one cannot be compared."""
+    found: list[PublicTable] = []
+    for release in earlier:
+        structures = {year["year"]: year["structure"] for year in release.manifest["years"]}
+        structure = structures.get(counts.year, counts.structure)
+        if structure != counts.structure:
+            raise DisclosureError(
+                f"{counts.year} er publisert i inndelingen fra {structure}. To inndelinger av samme år kan trekkes "
+                f"fra hverandre, og det prøves ikke ennå. Bruk --structure {structure}."
+            )
+        if counts.year in structures:
+            found += (table for table in tables_of(release) if table.year == counts.year)
+    return tuple(found)
 
 
 def protect_years(
     catalogue: Catalogue,
     counts: Sequence[CountTable],
     progress: Progress | None = None,
-    previous: PublishedRelease | None = None,
+    earlier: Sequence[PublishedRelease] = (),
 ) -> tuple[EstimateTable, ...]:
     """Take several years through the gate, side by side; raises DisclosureError."""
     policies = [load_policy(catalogue.folder, Period(table.year)) for table in counts]
     tasks = [
-        tasks_for(table, policy, catalogue.reference.geography(table.structure), known_before(previous, table))
+        tasks_for(table, policy, catalogue.reference.geography(table.structure), known_before(earlier, table))
         for table, policy in zip(counts, policies, strict=True)
     ]
     sheets = iter(work([task for of_year in tasks for task in of_year], progress))
@@ -88,7 +92,7 @@ def protect_years(
 def protection_cost(
     catalogue: Catalogue,
     counts: CountTable,
-    previous: PublishedRelease | None = None,
+    earlier: Sequence[PublishedRelease] = (),
     *,
     every: bool = False,
     progress: Progress | None = None,
@@ -96,7 +100,7 @@ def protection_cost(
     """Say what protecting a year costs under the rule in force, or under others too: for those who own the data."""
     policy = load_policy(catalogue.folder, Period(counts.year))
     geography = catalogue.reference.geography(counts.structure)
-    tasks = tasks_for(counts, policy, geography, known_before(previous, counts))
+    tasks = tasks_for(counts, policy, geography, known_before(earlier, counts))
     return compare(tasks, every=every, progress=progress)
 
 
@@ -114,7 +118,7 @@ def prepare_release(
         extract = extract_year(catalogue, request, step)
         counts.append(count_extract(catalogue, extract, request))
         records += delivery_records(extract)
-    tables = protect_years(catalogue, counts, previous=edition.previous if edition else None)
+    tables = protect_years(catalogue, counts, earlier=edition.known if edition else ())
     first = requests[0]
     return bind_release(
         catalogue, tables, records, engine=first.engine, active_only=first.active_only, edition=edition or FIRST

@@ -36,11 +36,11 @@ MOST = 20
 def run(said: Namespace) -> int:
     """Protect a year and say what is kept; 0 when the rule in force can be met."""
     catalogue = open_catalogue(said)
-    previous = read_release(said.previous) if said.previous else None
+    earlier = [read_release(folder) for folder in said.previous]
     with progress() as step:
         counts = count_year(catalogue, request_for(said, said.year), lambda *at: step(f"Leser {said.year}", *at))
         costs = protection_cost(
-            catalogue, counts, previous, every=said.compare, progress=lambda *at: step("Skjermer og prøver", *at)
+            catalogue, counts, earlier, every=said.compare, progress=lambda *at: step("Skjermer og prøver", *at)
         )
     names = {area.code: area.label for area in catalogue.reference.geography(counts.structure).kommuner}
     if said.format == "table":
@@ -67,7 +67,9 @@ def print_costs(console: Console, costs: Sequence[Cost], names: dict[str, str]) 
         if len(cost.lost) > MOST:
             console.print(f"  … og {len(cost.lost) - MOST} til (--format json eller html viser alle)", style="dim")
         if cost.waiting:
-            console.print(f"{whole(len(cost.waiting))} tall som er vist før, må vente.", style="bold")
+            console.print(f"{whole(len(cost.waiting))} tall som er vist før, må vente:", style="bold")
+            for name in cost.waiting[:MOST]:
+                console.print(f"  {name.level} {name.area}, {name.stratum}, {name.outcome}")
 
 
 def _rules(costs: Sequence[Cost]) -> Table:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nki.cli.opening import open_catalogue, request_for
 from nki.cli.progress import progress
 from nki.cli.register import open_register
+from nki.disclosure import Status
 from nki.errors import UsageError
 from nki.pipeline import prepare_release
 from nki.publication import published, read_release, write_release
@@ -18,6 +19,7 @@ from nki.releasing.signer import new_signer, read_signer
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterable
     from pathlib import Path
 
     from nki.publication import PublishedRelease, Release
@@ -29,7 +31,9 @@ def prepare(said: Namespace) -> int:
         raise UsageError(f"{said.out} finnes allerede. En utgivelse endres aldri: velg et nytt navn.")
     embargo = _time(said.not_before) if said.not_before else None
     requests = [request_for(said, year) for year in sorted(set(said.year))]
-    edition = Edition(None if said.out else _in_force(said.register / "releases"), said.reason, embargo)
+    before = [] if said.out else _public(said.register / "releases")
+    older = (*before[-2::-1], *(read_release(folder) for folder in said.earlier))
+    edition = Edition(before[-1] if before else None, said.reason, embargo, older)
     with progress() as step:
         release = prepare_release(
             open_catalogue(said), requests, lambda year, *at: step(f"Leser {year}", *at), edition=edition
@@ -38,7 +42,9 @@ def prepare(said: Namespace) -> int:
     if said.out:
         write_release(release, said.out)
     sys.stdout.write(f"{folder}: utgivelse {release.sha256[:12]}\n")
-    sys.stdout.writelines(f"{notice}\n" for notice in read_release(folder).notices())
+    made = read_release(folder)
+    sys.stdout.writelines(f"{notice}\n" for notice in made.notices())
+    sys.stdout.writelines(waiting(edition.known, made))
     return 0
 
 
@@ -87,9 +93,20 @@ def _keep(said: Namespace, release: Release) -> Path:
         return keep(store, release, read_signer(said.key) if said.key else None)
 
 
-def _in_force(releases: Path) -> PublishedRelease | None:
-    public = published(releases)
-    return read_release(public.current.folder) if public.releases else None
+def _public(releases: Path) -> list[PublishedRelease]:
+    """Read every public release, oldest first."""
+    return [read_release(one.folder) for one in published(releases).releases]
+
+
+def waiting(known: Iterable[PublishedRelease], now: PublishedRelease) -> list[str]:
+    """Name the counts somebody has seen that are withheld now: they have changed by a few, or protect one that has."""
+    seen = {key for release in known for key, figure in release.figures.items() if figure.count is not None}
+    return [
+        f"Må vente: {key.indicator} {key.year}, {key.level} {now.label(key.year, key.level, key.area)}, "
+        f"{key.stratum}, {key.outcome}\n"
+        for key, figure in now.figures.items()
+        if key in seen and figure.status in (Status.SMALL, Status.PROTECTING) and figure.count is None
+    ]
 
 
 def _time(said: str) -> datetime:

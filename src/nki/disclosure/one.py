@@ -90,8 +90,8 @@ def _decide(task: Task) -> Decision:
     if all(absence for key, _, absence in Grid(task.counts).rows() if key.indicator == task.indicator):
         return frozenset(), frozenset(), True, None
     policy = task.policy
-    rules = Rules(policy.small.first, policy.small.last, policy.others, policy.width)
-    known = {CellName(*cell): value for table in task.earlier for cell, value in table.values.items()}
+    rules = Rules(policy.small.first, policy.small.last, policy.others, policy.width, policy.kept)
+    known = [{CellName(*cell): value for cell, value in table.values.items()} for table in task.earlier]
     national = build_problem(task.counts, task.indicator, task.geography, rules, earlier=known)
     if policy.method == "avrunding":
         rounded = round_small(national.problem, policy.small.last + 1)
@@ -109,7 +109,7 @@ def _decide(task: Task) -> Decision:
     primary, secondary, unproven = solve(replace(problem, primary=problem.primary | dropped, order=order))
     printed = np.isin(np.arange(len(primary)), problem.order)
     for name, value, gone in zip(national.names, problem.values.tolist(), primary | secondary, strict=True):
-        if gone and known.get(name) == value:
+        if gone and any(shown.get(name) == value for shown in known):
             raise ValueError("What is to be withheld is already public.")
     small = _named(national, problem.primary & printed)
     return small, _named(national, (primary | secondary) & printed) - small, not unproven.any(), None

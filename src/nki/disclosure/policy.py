@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date  # noqa: TC003  (pydantic reads the annotation at run time)
 from pathlib import Path  # noqa: TC003
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field as Key
+from pydantic import field_validator
 
 from nki.catalogue import Entry, load_entry
 from nki.errors import UsageError
@@ -44,9 +45,9 @@ class Policy(Entry):
     """The rule from a day on. The national one withholds 1–4, and a share with its numerator or denominator.
 
     `others`: a count is withheld too when the denominator holds fewer others than this. `width`: how far apart the
-    least and the most a withheld count can be must be, in persons. `kept`: levels, the one that is given up last
-    first. `ages_from`: a kommune with fewer in its denominator has no figures by age. `coverage_step`: persons in the
-    table of coverage are rounded to the nearest such number.
+    least and the most a withheld count can be must be, in persons. `kept`: every level once, the one whose outcomes of
+    all ages are given up last first. `ages_from`: a kommune with fewer in its denominator has no figures by age.
+    `coverage_step`: persons in the table of coverage are rounded to the nearest such number.
     """
 
     valid_from: date = Key(alias="gyldig_fra")
@@ -62,6 +63,13 @@ class Policy(Entry):
     ages_from: int = Key(0, alias="alder_fra_nevner", ge=0)
     coverage_step: int = Key(10, alias="dekning_rundes_til", ge=2)
     indicators: tuple[Otherwise, ...] = Key((), alias="indikatorer")
+
+    @field_validator("kept")
+    @classmethod
+    def _every_level(cls, kept: tuple[LevelName, ...]) -> tuple[LevelName, ...]:
+        if sorted(kept) != sorted(get_args(LevelName)):
+            raise ValueError("beholdes skal nevne hvert nivå én gang")
+        return kept
 
     def of(self, indicator: str) -> Policy:
         """Give the rule as it is for one indicator."""

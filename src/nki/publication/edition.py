@@ -16,17 +16,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The release before (None for the first), why published figures change, and the embargo (None: no embargo)."""
+    """The release before (None for the first), why published figures change, and the embargo (None: no embargo).
+
+    `older` are other releases people have; figures must be safe together with every one.
+    """
 
     previous: PublishedRelease | None = None
     reason: str = ""
     not_before: datetime | None = None
+    older: tuple[PublishedRelease, ...] = ()
 
-    def facts(self, deliveries: Sequence[DeliveryRecord]) -> dict[str, str]:
+    @property
+    def known(self) -> tuple[PublishedRelease, ...]:
+        """Every release people have, each once, the one before first."""
+        every = (*([self.previous] if self.previous else []), *self.older)
+        return tuple({release.sha256: release for release in every}.values())
+
+    def facts(self, deliveries: Sequence[DeliveryRecord]) -> dict[str, str | list[str]]:
         """Give what the manifest says of it; dated by the embargo, or else by the last delivery, never by a clock."""
         embargo = self.not_before.astimezone(UTC).isoformat(timespec="seconds") if self.not_before else ""
         return {
             "previous": self.previous.sha256 if self.previous else "",
+            "known": [release.sha256 for release in self.known],
             "reason": self.reason,
             "not_before": embargo,
             "dated": embargo or max((delivery.received for delivery in deliveries), default=""),

@@ -85,11 +85,16 @@ def _edition(folder: Path, manifest: Mapping[str, Any]) -> Edition:
     previous = manifest["previous"]
     if previous and not (folder.parent / previous).is_dir():
         raise UnreadableError(f"{folder.parent / previous}: den forrige utgivelsen må ligge ved siden av denne.")
+    known = manifest.get("known", ())
+    for one in known:
+        if not (folder.parent / one).is_dir():
+            raise UnreadableError(f"{folder.parent / one}: den er prøvd sammen med denne, som må ligge her.")
     embargo = manifest["not_before"]
     return Edition(
         read_release(folder.parent / previous) if previous else None,
         manifest["reason"],
         datetime.fromisoformat(embargo) if embargo else None,
+        tuple(read_release(folder.parent / one) for one in known if one != previous),
     )
 
 

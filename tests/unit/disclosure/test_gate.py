@@ -149,3 +149,14 @@ def test_a_misspelt_rule_is_refused(tmp_path: Path) -> None:
     (folder / "skjerming.yaml").write_text(text.replace("smaa_antall", "smaa_antal"), encoding="utf-8")
     with pytest.raises(CatalogueError, match="Mente du «smaa_antall»"):
         load_policy(tmp_path, Period(2021))
+
+
+@pytest.mark.parametrize("said", ["[land, fylke, kommune]", "[land, fylke, kommune, kommune]"])
+def test_an_order_of_sacrifice_that_does_not_name_every_level_once_is_refused(tmp_path: Path, said: str) -> None:
+    folder = tmp_path / "parameters"
+    folder.mkdir()
+    text = (default_catalogue() / "parameters" / "skjerming.yaml").read_text(encoding="utf-8")
+    wrong = text.replace("[land, fylke, kostragruppe, kommune]", said)
+    (folder / "skjerming.yaml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(CatalogueError, match="beholdes"):
+        load_policy(tmp_path, Period(2021))

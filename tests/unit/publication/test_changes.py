@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nki.cli.release import waiting
 from nki.compute import CellKey
 from nki.disclosure import FigureKey, Status
 from nki.errors import UsageError
@@ -69,6 +70,21 @@ def test_a_year_that_was_published_does_not_go_without_a_reason(first: Published
     tables = [publishable(CATALOGUE, make_counts(2021))]
     with pytest.raises(UsageError, match=f"{SLUGS[0]} 2020"):
         bind_release(CATALOGUE, tables, [], engine="duckdb", edition=Edition(first))
+
+
+def test_a_count_somebody_has_seen_and_that_is_withheld_now_is_named(first: PublishedRelease) -> None:
+    key = next(key for key, figure in first.figures.items() if figure.count is None and figure.status == Status.SMALL)
+    seen = replace(first, figures={key: replace(first.figures[key], count=8, denominator=100)})
+    (said,) = waiting([seen, first], first)
+    assert all(word in said for word in ("Må vente", key.outcome, str(key.year), first.label(key.year, *key[2:4])))
+    assert waiting([first], first) == []
+
+
+def test_every_release_before_is_known_once_and_stands_in_the_manifest(first: PublishedRelease) -> None:
+    other = replace(first, sha256="b" * 64)
+    edition = Edition(first, WHY, older=(other, first))
+    assert edition.facts([])["known"] == [first.sha256, other.sha256]
+    assert Edition().facts([])["known"] == []
 
 
 def test_a_new_year_is_no_change(first: PublishedRelease) -> None:

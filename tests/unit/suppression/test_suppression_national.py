@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from nki.compute import OUTCOMES, CellKey, Counts, CountTable, KommuneReport
 from nki.disclosure.suppression import CellName, Rules, suppress_all, suppress_national
+from nki.disclosure.suppression.cells import KEPT, loss
 from nki.disclosure.suppression.national import build_problem, solve
 from nki.reference import Area, Geography, Level
 
@@ -99,15 +101,40 @@ def test_few_persons_outside_every_fylke_are_protected_too() -> None:
 def test_a_figure_that_changed_by_few_waits() -> None:
     now = values(table())
     name = max((name for name in now if name[0] == "kommune"), key=now.__getitem__)
-    found = suppress_national(table(), SLUG, country(), Rules(), earlier={name: now[name] - 2})
+    found = suppress_national(table(), SLUG, country(), Rules(), earlier=[{name: now[name] - 2}])
     assert name in found.primary
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_figure_that_changed_by_few_from_any_earlier_release_waits(turn: int) -> None:
+    now = values(table())
+    name = max((name for name in now if name[0] == "kommune"), key=now.__getitem__)
+    older = [{name: now[name] - 2}, {name: now[name] - 20}]
+    assert name in suppress_national(table(), SLUG, country(), Rules(), earlier=older[::turn]).primary
+    far = suppress_national(table(), SLUG, country(), Rules(), earlier=older[1:])
+    assert name not in far.primary, "the control: twenty is not few"
+
+
+def test_the_order_of_sacrifice_prices_outcomes_and_never_the_headlines_of_larger_areas() -> None:
+    areas_last = ("land", "kommune", "fylke", "kostragruppe")
+    prices = {
+        (level, outcome): [loss(CellName(level, "x", "all", outcome), 0, kept) for kept in (KEPT, areas_last)]
+        for level in KEPT
+        for outcome in ("met", "unmet")
+    }
+    ours = prices["kommune", "unmet"][0]
+    assert [price > ours for price in prices["fylke", "unmet"]] == [True, False]
+    assert [price > ours for price in prices["kostragruppe", "unmet"]] == [True, False]
+    assert all(min(prices[level, "met"]) > max(prices["kommune", "met"]) for level in KEPT[:3])
+    first, second = (build_problem(table(), SLUG, country(), Rules(kept=kept)).problem for kept in (KEPT, areas_last))
+    assert not np.array_equal(first.loss, second.loss)
 
 
 def test_a_figure_already_shown_stays() -> None:
     now = values(table())
     first = suppress_national(table(), SLUG, country(), Rules())
     shown = {name: count for name, count in now.items() if name not in first.primary | first.secondary}
-    found = suppress_national(table(), SLUG, country(), Rules(), earlier=shown)
+    found = suppress_national(table(), SLUG, country(), Rules(), earlier=[shown])
     assert not (found.primary | found.secondary) & shown.keys()
     assert found.unproven == ()
 

@@ -19,7 +19,9 @@ def protect(parser: Parser) -> None:
     deliveries_in(parser)
     parser.add_argument("--year", metavar="ÅR", type=int, required=True, help="rapporteringsår")
     parser.add_argument("--compare", action="store_true", help="hold andre regler ved siden av (tar flere minutter)")
-    parser.add_argument("--previous", metavar="UTGIVELSE", type=Path, help="en utgivelse alle har fra før")
+    parser.add_argument(
+        "--previous", metavar="UTGIVELSE", nargs="+", type=Path, default=[], help="utgivelser alle har fra før"
+    )
     parser.add_argument("--format", choices=("table", "json", "html"), default="table", help="tabell, JSON eller side")
     parser.add_argument("--out", metavar="FIL", type=Path, help="hvor JSON eller siden skrives (ellers her)")
     how(parser)

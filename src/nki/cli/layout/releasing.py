@@ -52,6 +52,15 @@ def _prepare(parser: Parser) -> None:
     parser.add_argument(
         "--not-before", metavar="TID", default="", help="tidligste publisering, som 2027-06-15T08:00+02:00"
     )
+    parser.add_argument(
+        "--with",
+        dest="earlier",
+        metavar="UTGIVELSE",
+        nargs="+",
+        type=Path,
+        default=[],
+        help="utgivelser folk har, som registeret ikke kjenner; tallene skal være trygge sammen med dem",
+    )
     how(parser)
     parser.set_defaults(run="nki.cli.release:prepare")
 

@@ -12,7 +12,7 @@ from nki.disclosure.suppression.cells import ALL, DENOMINATOR, UNKNOWN, CellName
 from nki.disclosure.suppression.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nki.disclosure.suppression.people import People
     from nki.disclosure.suppression.problem import Bools, Ints
@@ -26,7 +26,7 @@ OTHERS = "others than "
 class Parts:
     """Columns, names and values; `names` in the order of the cells."""
 
-    def __init__(self, people: People, rules: Rules, earlier: Mapping[CellName, int]) -> None:
+    def __init__(self, people: People, rules: Rules, earlier: Sequence[Mapping[CellName, int]]) -> None:
         self.people, self.rules, self.earlier = people, rules, earlier
         places, ages, outcomes = people.counts.shape
         used = ages if people.counts[:, -1].any() or ages == 1 else ages - 1
@@ -48,7 +48,8 @@ class Parts:
         inside = np.concatenate(self.columns)
         members = sparse.csc_array((np.ones(len(inside), np.int8), inside, start), shape=(len(counts), len(self.names)))
         values = [self._value(column) for column in self.columns]
-        keys = [rank(name, value) for name, value in zip(self.names, values, strict=True)]
+        kept = self.rules.kept
+        keys = [rank(name, value, kept) for name, value in zip(self.names, values, strict=True)]
         primary, fixed = self._states(np.array(values))
         places, ages, outcomes = np.nonzero(self.atom >= 0)
         return Problem(
@@ -57,19 +58,22 @@ class Parts:
             order=np.array(sorted(range(self.published), key=keys.__getitem__)),
             primary=primary,
             fixed=fixed,
-            loss=np.array([loss(name, value) for name, value in zip(self.names, values, strict=True)]),
+            loss=np.array([loss(name, value, kept) for name, value in zip(self.names, values, strict=True)]),
             coords=np.stack([places, ages, outcomes], axis=1),
             width=self.rules.width,
         )
 
     def _states(self, values: Ints) -> tuple[Bools, Bools]:
         """Tell which cells are primary and which an earlier release has made public for good."""
-        old = np.array([self.earlier.get(name, -1) for name in self.names])
-        change = np.abs(values - old)
-        waits = (old >= 0) & (change >= self.rules.first) & (change <= self.rules.last)
-        primary = (values >= self.rules.first) & (values <= self.rules.last) | waits
+        primary = (values >= self.rules.first) & (values <= self.rules.last)
+        same = np.zeros(len(values), bool)
+        for shown in self.earlier:
+            old = np.array([shown.get(name, -1) for name in self.names])
+            change = np.abs(values - old)
+            primary |= (old >= 0) & (change >= self.rules.first) & (change <= self.rules.last)
+            same |= old == values
         primary[self.published :] = True
-        return primary, (old == values) & ~primary
+        return primary, same & ~primary
 
     def _counts(self) -> Ints:
         return self.people.counts[self.atom >= 0]

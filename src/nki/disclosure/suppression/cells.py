@@ -11,10 +11,14 @@ ALL = "all"
 UNKNOWN = "unknown"
 DENOMINATOR = "denominator"
 HEADLINE = frozenset({DENOMINATOR, "met"})
-_LEVELS = {Level.LAND.value: 0, Level.FYLKE.value: 1, Level.KOSTRAGRUPPE.value: 2, Level.KOMMUNE.value: 3}
-_OTHER_LEVEL = 2
-_LOSSES = {0: 60_000, 1: 2_000, 2: 2_000, 3: 1_000}
+KEPT = (Level.LAND.value, Level.FYLKE.value, Level.KOSTRAGRUPPE.value, Level.KOMMUNE.value)
+"""Levels in the order they are kept, unless the policy has another."""
+_LIKE = Level.KOSTRAGRUPPE.value
+"""What an area of another level counts as."""
+_LOSSES = {Level.LAND.value: 60_000, Level.FYLKE.value: 2_000, Level.KOSTRAGRUPPE.value: 2_000}
+_KOMMUNE = 1_000
 _DETAILS = (200, 20, 2, 1)
+_OUTCOMES, _AFTER_KOMMUNER = 1, 500
 _MOST = 400
 
 
@@ -33,29 +37,38 @@ class Rules:
 
     Counts from `first` to `last` are primary, and so are the differences that follow by subtraction. With `others`
     above 1, so is a count whose denominator holds 1 .. others - 1 persons more (group disclosure). `width` is the
-    narrowest range in which a primary cell may be placed from outside.
+    narrowest range in which a primary cell may be placed from outside. `kept` are levels: of the outcomes of all ages
+    those of the last are given up first; headlines of larger areas always stand before those of kommuner.
     """
 
     first: int = 1
     last: int = 4
     others: int = 0
     width: int = 3
+    kept: tuple[str, ...] = KEPT
 
     def holds(self, count: int) -> bool:
         """Tell whether a count is small."""
         return self.first <= count <= self.last
 
 
-def rank(name: CellName, value: int) -> tuple[int, int, int, CellName]:
+def rank(name: CellName, value: int, kept: tuple[str, ...] = KEPT) -> tuple[int, int, int, CellName]:
     """Sort key of the order in which cells are kept: coarse first, then headlines, then the larger."""
-    level = _LEVELS.get(name.level, _OTHER_LEVEL)
-    return level, _detail(name) if level == _LEVELS[Level.KOMMUNE.value] else 0, -value, name
+    level = _level(name)
+    return kept.index(level), _detail(name) if level == Level.KOMMUNE.value else 0, -value, name
 
 
-def loss(name: CellName, value: int) -> int:
+def loss(name: CellName, value: int, kept: tuple[str, ...] = KEPT) -> int:
     """Say what withholding a cell costs; a headline as much as two hundred details."""
-    level = _LOSSES[_LEVELS.get(name.level, _OTHER_LEVEL)]
-    return level * _DETAILS[_detail(name)] + min(value, _MOST)
+    level, detail = _level(name), _detail(name)
+    price = _LOSSES.get(level, _KOMMUNE)
+    if detail == _OUTCOMES and kept.index(level) > kept.index(Level.KOMMUNE.value):
+        price = _AFTER_KOMMUNER
+    return price * _DETAILS[detail] + min(value, _MOST)
+
+
+def _level(name: CellName) -> str:
+    return name.level if name.level in KEPT else _LIKE
 
 
 def _detail(name: CellName) -> int:

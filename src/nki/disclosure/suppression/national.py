@@ -53,7 +53,7 @@ def suppress_national(  # noqa: PLR0913  (each is a thing of its own)
     geography: Geography,
     rules: Rules,
     *,
-    earlier: Mapping[CellName, int] | None = None,
+    earlier: Sequence[Mapping[CellName, int]] = (),
     extra: Sequence[Extra] = (),
 ) -> Suppression:
     """Find what must be withheld of an indicator's figures; see `build_problem` for the arguments."""
@@ -93,15 +93,15 @@ def build_problem(  # noqa: PLR0913  (each is a thing of its own)
     geography: Geography,
     rules: Rules,
     *,
-    earlier: Mapping[CellName, int] | None = None,
+    earlier: Sequence[Mapping[CellName, int]] = (),
     extra: Sequence[Extra] = (),
 ) -> NationalProblem:
     """Write an indicator's figures as columns over atoms of kommune, age and outcome.
 
-    `earlier` are the figures shown in an earlier release of the year: one that stands is known already, one that
-    changed by a small count would disclose the change and is withheld. `extra` are areas of other structures that
-    are published too, made of kommuner of this one.
+    `earlier` are the figures each earlier release of the year has shown: one that stands is known already, one that
+    changed by a small count from any of them would disclose the change and is withheld. `extra` are areas of other
+    structures that are published too, made of kommuner of this one.
     """
     people = people_of(counts, indicator, geography, extra)
-    parts = Parts(people, rules, earlier or {})
+    parts = Parts(people, rules, earlier)
     return NationalProblem(parts.problem(), tuple(parts.names))
