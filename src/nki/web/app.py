@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from nki.web.call import Call
     from nki.web.settings import Settings
 
-_FIGURES = re.compile(r"/data$|/savedqueries$")
+_FIGURES = re.compile(r"/data$|/savedqueries$|\.png$")
 OLDER = "/api/v1/{language}"
 WRONG_METHOD, BROKEN = 405, 500
 
@@ -99,7 +99,7 @@ def _by_method(answers: dict[str, Callable[[Call], Answer]]) -> Callable[[Reques
 
 
 def _counts(scope: Scope) -> bool:
-    """Tell whether a call asks for figures, or for something to be kept."""
+    """Tell whether a call asks for figures, for something to be kept, or for a chart to be drawn."""
     older = scope["method"] == "POST" and "/api/v1/" in scope["path"]
     return older or (scope["method"] != "OPTIONS" and bool(_FIGURES.search(scope["path"])))
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from mimetypes import guess_type
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from nki.web.site import DRAWS, can_draw, draw_png
 
-    from starlette.responses import Response
+if TYPE_CHECKING:
     from starlette.types import Scope
+
+REMEMBERED = 256
+"""How many drawn charts are kept, at some 40 kB each."""
 
 PACKED = {"br": ".br", "gzip": ".gz"}
 HEADERS = {
@@ -28,10 +34,22 @@ HEADERS = {
 
 
 class Site(StaticFiles):
-    """Static files with `index.html` for a folder and `404.html` for what is not there."""
+    """Static files with `index.html` for a folder and `404.html` for what is not there; PNG is drawn when asked for."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder, html=True)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Give a file, or a chart as PNG where its SVG is there."""
+        if can_draw() and scope["method"] in ("GET", "HEAD"):
+            if path == f"ressurser/{DRAWS}":
+                return Response(headers=HEADERS, media_type="text/css")
+            if path.endswith(".png") and not self.lookup_path(path)[1]:
+                chart, found = await run_in_threadpool(self.lookup_path, path.removesuffix(".png") + ".svg")
+                if found:
+                    drawn = await run_in_threadpool(_drawn, chart, found.st_mtime_ns)
+                    return Response(drawn, headers=HEADERS, media_type="image/png")
+        return await super().get_response(path, scope)
 
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
@@ -52,6 +70,11 @@ class Site(StaticFiles):
             kind = guess_type(os.fspath(full_path))[0] or "application/octet-stream"
             response.headers["content-type"] = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
         return response
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _drawn(chart: str, changed: int) -> bytes:  # noqa: ARG001  (a chart that was made anew is drawn anew)
+    return draw_png(Path(chart).read_bytes())
 
 
 def _accepted(scope: Scope) -> set[str]:

@@ -12,6 +12,9 @@ BASE = ("base", "heading", "label", "paragraph")
 COMPONENTS = ("link", "list", "button", "breadcrumbs", "card", "details", "input", "skip-link", "table", "tag", "alert")
 LETTERS = ("inter-latin-wght-normal.woff2", "inter-latin-ext-wght-normal.woff2")
 
+DRAWS = "tegner.css"
+"""Hides the links to PNG that is drawn when asked for; `nki serve`, which draws, sends it empty."""
+
 
 @dataclass(frozen=True)
 class Assets:
@@ -34,6 +37,7 @@ def make_assets() -> Assets:
     css = _add(files, "stil.css", style.encode())
     js = _add(files, "portal.js", (ASSETS / "portal.js").read_bytes())
     icon = _add(files, "merke.svg", (ASSETS / "merke.svg").read_bytes())
+    files[DRAWS] = (ASSETS / DRAWS).read_bytes()
     files["LISENSER.txt"] = _licences().encode()
     return Assets(css, js, icon, files)
 

@@ -52,9 +52,12 @@ def build_site(  # noqa: PLR0913  (what the command can be told)
     jobs = plan(shop)
     wanted = [job for job in jobs if not store.has(job.path, job.digest)]
     written = _make(shop, store, wanted, processes)
-    removed = store.remove_others({job.path for job in jobs})
+    there = {job.path for job in jobs}
     links = {one.path: one.links for one in written}
-    missing_targets(links, {job.path for job in jobs} | store.releases())
+    if store.others(there):  # what is kept may have led to what is taken away
+        links |= {job.path: targets(job.path, store.read(job.path)) for job in jobs if job.path not in links}
+    missing_targets(links, there | store.releases())
+    removed = store.remove_others(there)
     store.remember([*written, *(Written(j.path, j.digest, store.size(j.path), ()) for j in jobs if j not in wanted)])
     return SiteReport(len(written), len(jobs) - len(wanted), removed, store.compressed())
 

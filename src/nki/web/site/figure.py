@@ -12,10 +12,14 @@ if TYPE_CHECKING:
 
 
 class Download(NamedTuple):
-    """A file to take away: what it is called on the page, and where it lies."""
+    """A file to take away: what it is called on the page, and where it lies.
+
+    One that is `asked` for is not built: `nki serve` draws it when asked, elsewhere the reader's browser does.
+    """
 
     label: str
     address: str
+    asked: bool = False
 
 
 class Column(NamedTuple):
@@ -61,15 +65,22 @@ def figure(  # noqa: PLR0913  (the parts of a figure, each by its name)
     notes: str = "",
 ) -> str:
     """Put a figure together; `numbers` is its table, `key` what its lines and colours mean."""
-    taken = "".join(f'<a class="ds-link" href="{escape(d.address)}" download>{escape(d.label)}</a> ' for d in downloads)
-    png = escape(words("som_png"))
-    button = f'<button class="ds-link png" type="button" hidden data-name="{name}">{png}</button>'
-    files = f'<p class="files"><span>{escape(words("last_ned"))}</span> {taken}{button}</p>' if downloads else ""
+    files = take_away(words, downloads) if downloads else ""
     open_table = details(words("vis_tabell"), numbers) if numbers else ""
     return (
         f'<figure class="ds-card fig" id="{name}"><h3 class="ds-heading" data-size="xs">{escape(title)}</h3>'
         f'<p class="sentence">{escape(sentence)}</p>{chart}{key}{notes}{open_table}{files}</figure>'
     )
+
+
+def take_away(words: Words, downloads: Iterable[Download]) -> str:
+    """Offer the files of a figure."""
+    taken = " ".join(
+        f'<a class="ds-link{" asked" if one.asked else ""}" href="{escape(one.address)}" download>'
+        f"{escape(one.label)}</a>"
+        for one in downloads
+    )
+    return f'<p class="files"><span>{escape(words("last_ned"))}</span> {taken}</p>'
 
 
 def line_key(items: Iterable[tuple[str, str, str]]) -> str:

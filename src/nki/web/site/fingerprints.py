@@ -59,7 +59,8 @@ class Fingerprints:
         """Fingerprint everything there is of an indicator."""
         places = self._shop.facts.places.values()
         variation = self._view.said.variation(indicator, KOMMUNE, self._view.headline())
-        return digest([self.own(indicator, place) for place in places], sorted(variation.items()))
+        alerts = [alert for alert in self._view.said.alerts if alert["indicator"] == indicator]
+        return digest([self.own(indicator, place) for place in places], sorted(variation.items()), alerts)
 
     def _place(self, indicator: str, place: Place) -> str:
         facts, view = self._shop.facts, self._view

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 WIDE = 390
 """How wide the map with borders is, in the units of the charts."""
 
+LEAST = 1000
+"""Metres that borders span at least; degrees would draw the country squeezed."""
+
 
 class Tile(Entry):
     """One row of `codelists/flisekart.csv`."""
@@ -54,6 +57,8 @@ def _borders(document: Mapping[str, Any], codes: set[str]) -> Map:
     corners = [point for arc in arcs for point in arc]
     left, right = min(x for x, _ in corners), max(x for x, _ in corners)
     bottom, top = min(y for _, y in corners), max(y for _, y in corners)
+    if right - left < LEAST:
+        raise ValueError("degrees, not metres")
     factor = WIDE / (right - left)
 
     def place(x: float, y: float) -> str:
@@ -65,7 +70,9 @@ def _borders(document: Mapping[str, Any], codes: set[str]) -> Map:
         path = "".join(_ring(arcs, ring, place) for polygon in rings for ring in polygon)
         if shape["id"] in codes:
             shapes[str(shape["id"])] = path
-    return Map(shapes, WIDE + 60, (top - bottom) * factor + 4)
+    if not shapes:
+        raise ValueError("no kommune of the release")
+    return Map(shapes, WIDE + 60, (top - bottom) * factor + 4, borders=True)
 
 
 def _arc(arc: Sequence[Sequence[float]], scale: Sequence[float], move: Sequence[float]) -> list[tuple[float, float]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nki.web.site import paths
 from nki.web.site.archive import release_page
 from nki.web.site.data import area_csv, kommuner_csv
-from nki.web.site.facts import FYLKE, GROUP, KOMMUNE, digest
+from nki.web.site.facts import FYLKE, GROUP, KOMMUNE, LAND, digest
 from nki.web.site.feed import area_feed
 from nki.web.site.fingerprints import Fingerprints
 from nki.web.site.front_door import front_door, nothing_here
@@ -23,6 +23,7 @@ from nki.web.site.pages.prose import about_page, access_page, archive_page, bank
 from nki.web.site.pages.quality import quality_page
 from nki.web.site.pages.variation import variation_page
 from nki.web.site.plots_files import place_chart, shared_chart
+from nki.web.site.png import can_draw, draw_png
 from nki.web.site.search import search_index
 from nki.web.site.words import LANGUAGES
 
@@ -92,7 +93,8 @@ def _place_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterato
             charts = ("tid", "alder", "rang") if place.level in (FYLKE, GROUP) else ("tid", "alder")
             for name in charts:
                 make = partial(_chart, language, indicator, place, name)
-                yield Job(f"{language}/{paths.chart(indicator, place, name)}", made_from, make)
+                path = f"{language}/{paths.chart(indicator, place, name)}"
+                yield from _drawn(path, made_from, make, png=place.level == LAND)
 
 
 def _area_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
@@ -115,7 +117,7 @@ def _indicator_pages(shop: Workshop, language: str, prints: Fingerprints) -> Ite
             yield Job(f"{language}/{path}", made_from, partial(_page, language, partial(_of, make, indicator)))
         for name in ("trakt", "kart", "rang"):
             make_chart = partial(_shared_chart, language, indicator, name)
-            yield Job(f"{language}/{indicator}/{name}.svg", everybody, make_chart)
+            yield from _drawn(f"{language}/{indicator}/{name}.svg", everybody, make_chart, png=True)
 
 
 def _single_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
@@ -135,6 +137,13 @@ def _single_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterat
     yield Job(f"{language}/{paths.METHOD}", prints.page(shop.rules), partial(_method, language))
     yield Job(f"{language}/{paths.ARCHIVE}", prints.page(shop.kept), partial(_archive, language))
     yield Job(f"{language}/sok-{language}.js", prints.page("index"), partial(_index, language))
+
+
+def _drawn(path: str, made_from: str, make: Callable[[Workshop], bytes], *, png: bool) -> Iterator[Job]:
+    """Make the file of a chart; those many will take are drawn as PNG at once, the others when they are asked for."""
+    yield Job(path, made_from, make)
+    if png and can_draw():
+        yield Job(path.removesuffix(".svg") + ".png", made_from, lambda shop: draw_png(make(shop)))
 
 
 def _bytes(content: bytes, _: Workshop) -> bytes:

@@ -27,8 +27,12 @@ def targets(path: str, content: bytes) -> tuple[str, ...]:
 
 
 def missing_targets(links: Mapping[str, tuple[str, ...]], there: set[str]) -> None:
-    """Raise UnreadableError when a page links to something that is not there."""
-    missing = [f"{path} → {target}" for path, found in links.items() for target in found if target not in there]
+    """Raise UnreadableError when a page links to something that is not there.
+
+    A PNG may be drawn when it is asked for, from the SVG that has to be there.
+    """
+    known = there | {path.removesuffix(".svg") + ".png" for path in there if path.endswith(".svg")}
+    missing = [f"{path} → {target}" for path, found in links.items() for target in found if target not in known]
     if missing:
         rest = f" og {len(missing) - _SHOWN} til" if len(missing) > _SHOWN else ""
         raise UnreadableError(f"Lenker som ikke fører noe sted: {', '.join(missing[:_SHOWN])}{rest}.")

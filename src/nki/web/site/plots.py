@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from html import escape
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from nki.web.site import numbers, paths
-from nki.web.site.facts import ALL, KOMMUNE, LAND, OUTCOMES, Cell
+from nki.web.site.facts import ALL, LAND, OUTCOMES, Cell
 from nki.web.site.figure import Column, Download, figure, line_key, table
+from nki.web.site.png import can_draw
 from nki.web.site.said import number
 from nki.web.site.signs import count_cell, legend, of_cell, share_cell, standing
-from nki.web.site.svg import draw_ages, draw_funnel, draw_map, draw_ranked, draw_series
+from nki.web.site.svg import draw_ages, draw_ranked, draw_series
 from nki.web.site.svg.ages import Bar, Outcome
-from nki.web.site.svg.funnel import linked
 from nki.web.site.svg.ranked import Ranked
 from nki.web.site.svg.series import Line, Point
 
@@ -30,26 +29,30 @@ def series_chart(view: View, indicator: str, place: Place) -> str:
     return draw_series(series_title(view, place), lines, sorted(breaks(view, indicator, place)))
 
 
+def series_key(view: View, place: Place) -> list[tuple[str, str]]:
+    """Say which line is whose: class and name."""
+    return [("own" if one is place else one.level, view.words.place(one)) for one in view.facts.beside(place)]
+
+
 def series_title(view: View, place: Place) -> str:
     """Name the chart."""
     return f"{view.words('utvikling')}: {view.words.place(place)}"
 
 
-def series_figure(view: View, indicator: str, place: Place, page: str) -> str:
-    """Put the time series on a page."""
+def series_figure(view: View, indicator: str, place: Place, page: str, name: str = "tid") -> str:
+    """Put the time series on a page, under a name of its own where the page has several."""
     words, beside = view.words, view.facts.beside(place)
     broken = breaks(view, indicator, place)
     notes = "".join(f'<p class="note">{escape(words("brudd_i", aar=y, hvorfor=w))}</p>' for y, w in broken.items())
-    key = line_key(
-        ("own" if one is place else one.level, words.place(one), view.share(indicator, one, view.headline()))
-        for one in beside
-    )
+    notes += _trend(view, indicator, place)
+    key = line_key((kind, label, view.share(indicator, one, view.headline()))
+                   for one, (kind, label) in zip(beside, series_key(view, place), strict=True))  # fmt: skip
     columns = [Column(words("aar"), is_number=False), *(Column(words.place(one)) for one in beside)]
     columns += [Column(words("intervall_kort")), Column(words("uten_rapportering"))]
     rows = [_year_row(view, indicator, beside, year) for year in view.facts.years]
     return figure(
         words,
-        name="tid",
+        name=name,
         title=words("utvikling"),
         sentence=words("utvikling_sier", navn=words.within(place)),
         chart=series_chart(view, indicator, place),
@@ -58,6 +61,30 @@ def series_figure(view: View, indicator: str, place: Place, page: str) -> str:
         numbers=table(series_title(view, place), columns, rows, legend(words)),
         downloads=chart_files(view, indicator, place, page, "tid"),
     )
+
+
+def _trend(view: View, indicator: str, place: Place) -> str:
+    """Say the change over the years, as the release's statistics have it, and whether it may be chance."""
+    row = view.said.trend(indicator, place.level, place.code, view.headline())
+    change, low, high = (number(row, name) for name in ("change", "change_low", "change_high"))
+    if (
+        change is None
+        or low is None
+        or high is None
+        or standing(view.figure(indicator, place, view.headline())) != "shown"
+    ):
+        return ""
+    change_said, low_said, high_said = (numbers.signed(one, view.language) for one in (change, low, high))
+    said = view.words(
+        "trend",
+        fra=row["first_year"],
+        til=row["last_year"],
+        endring=change_said,
+        fra_lav=low_said,
+        til_hoy=high_said,
+        dom=view.words(f"endring_{row['verdict']}"),
+    )
+    return f'<p class="note trend">{escape(said)}</p>'
 
 
 def breaks(view: View, indicator: str, place: Place) -> dict[int, str]:
@@ -71,10 +98,22 @@ def breaks(view: View, indicator: str, place: Place) -> dict[int, str]:
 
 
 def chart_files(view: View, indicator: str, place: Place, page: str, name: str) -> list[Download]:
-    """Name the files of a chart."""
-    drawn = view.here(page, paths.chart(indicator, place, name))
-    data = f"{paths.up(page)}../{paths.DATA}/{indicator}/{place.code}.csv"
-    return [Download("SVG", drawn), Download("CSV", data)]
+    """Name the files of a chart of one area."""
+    return _files(view, indicator, page, paths.chart(indicator, place, name), place.code, asked=place.level != LAND)
+
+
+def shared_files(view: View, indicator: str, page: str, name: str) -> list[Download]:
+    """Name the files of a chart of all kommuner."""
+    return _files(view, indicator, page, f"{indicator}/{name}.svg", "kommuner", asked=False)
+
+
+def _files(view: View, indicator: str, page: str, chart: str, data: str, *, asked: bool) -> list[Download]:  # noqa: PLR0913
+    drawn = view.here(page, chart)
+    return [
+        Download("SVG", drawn),
+        Download("PNG", drawn.removesuffix(".svg") + ".png", asked or not can_draw()),
+        Download("CSV", f"{paths.up(page)}../{paths.DATA}/{indicator}/{data}.csv"),
+    ]
 
 
 def _line(view: View, indicator: str, place: Place, *, own: bool) -> Line:
@@ -148,72 +187,6 @@ def ages_figure(view: View, indicator: str, place: Place, page: str) -> str:
     )
 
 
-def funnel_figure(view: View, indicator: str, place: Place, page: str) -> str:
-    """Put the cloud of kommuner on a page, with the area pointed out."""
-    words, drawn = view.words, view.pictures[indicator].drawn
-    own = (place.code, words.place(place)) if place.level == KOMMUNE else None
-    seen = own is None or any(unit.code == place.code for unit in drawn.units)
-    address = f"{paths.up(page)}../{paths.PICTURES}/{indicator}-trakt.svg"
-    more = paths.variation(indicator)
-    link = f'<p><a class="ds-link" href="{view.here(page, more)}">{escape(words("se_variasjon"))}</a></p>'
-    return figure(
-        words,
-        name="trakt",
-        title=words("variasjon"),
-        sentence=words("trakt_sier" if seen else "trakt_ikke_her"),
-        chart=draw_funnel(words("variasjon"), drawn, linked(address), words("antall_med_behov"), own),
-        key=funnel_key(view, indicator),
-        notes=link,
-        downloads=_shared_files(view, indicator, page, "trakt"),
-    )
-
-
-def funnel_key(view: View, indicator: str) -> str:
-    """Say what dots and lines are."""
-    limits = any(unit.limits for unit in view.pictures[indicator].drawn.units)
-    land = ("land", view.words("land"), view.share(indicator, view.facts.places["0"], view.headline()))
-    lines = [land, *([("limit outer", view.words("grense_ytre"), ""), ("limit inner", view.words("grense_indre"), "")]
-                     if limits else [])]  # fmt: skip
-    return line_key(lines)
-
-
-def _shared_files(view: View, indicator: str, page: str, name: str) -> list[Download]:
-    drawn = view.here(page, f"{indicator}/{name}.svg")
-    data = f"{paths.up(page)}../{paths.DATA}/{indicator}/kommuner.csv"
-    return [Download("SVG", drawn), Download("CSV", data)]
-
-
-def map_figure(view: View, indicator: str, place: Place, page: str) -> str:
-    """Put the map on a page."""
-    address = f"{paths.up(page)}../{paths.PICTURES}/{indicator}-kart.svg"
-    return figure(
-        view.words,
-        name="kart",
-        title=view.words("kart"),
-        sentence=view.words("kart_sier", aar=view.facts.latest),
-        chart=map_chart(view, indicator, linked_map(view, indicator, address), place),
-        notes=f'<p><a class="ds-link" href="{view.here(page, paths.variation(indicator))}#tabell">'
-        f"{escape(view.words('kart_tabell'))}</a></p>",
-        downloads=_shared_files(view, indicator, page, "kart"),
-    )
-
-
-def linked_map(view: View, indicator: str, address: str) -> str:
-    """Show the shared map inside a chart."""
-    laid = view.pictures[indicator].laid
-    return f'<image href="{escape(address)}" width="{laid.width:g}" height="{laid.height:g}"/>'
-
-
-def map_chart(view: View, indicator: str, inner: str, place: Place | None = None) -> str:
-    """Draw the map with its legend."""
-    shared, words = view.pictures[indicator], view.words
-    cuts = [0, *shared.cuts, 100]
-    key = [(f"c{step}", f"{low}–{high} %") for step, (low, high) in enumerate(pairwise(cuts))]
-    key += [("none small", words("kart_holdt")), ("none not_reported", words("kart_ikke_rapportert")),
-            ("none not_applicable", words("kart_ingen"))]  # fmt: skip
-    return draw_map(words("kart"), shared.laid, inner, key, place.code if place and place.level == KOMMUNE else "")
-
-
 def ranked_figure(view: View, indicator: str, place: Place, page: str, members: Sequence[Place] | None = None) -> str:
     """Put the members of an area on a page, in the order of the release where it has one, else by name."""
     words = view.words
@@ -233,7 +206,7 @@ def ranked_figure(view: View, indicator: str, place: Place, page: str, members: 
         numbers=members_table(view, indicator, rows, page, words("medlemmer", navn=words.place(place))),
         downloads=chart_files(view, indicator, place, page, "rang")
         if place.level != LAND
-        else _shared_files(view, indicator, page, "rang"),
+        else shared_files(view, indicator, page, "rang"),
     )
 
 

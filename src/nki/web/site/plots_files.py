@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nki.web.site.facts import FYLKE
-from nki.web.site.plots import ages_chart, ages_title, map_chart, ranked_chart, series_chart, series_title
+from nki.web.site.plots import ages_chart, ages_title, ranked_chart, series_chart, series_key, series_title
+from nki.web.site.plots_shared import map_chart
 from nki.web.site.svg import draw_funnel, standalone
 from nki.web.site.svg.funnel import inside
 
@@ -18,7 +19,8 @@ def place_chart(view: View, indicator: str, place: Place, name: str) -> str:
     """Make the file of a chart of one area."""
     short = view.title(indicator, "short_title")
     if name == "tid":
-        return standalone(series_chart(view, indicator, place), f"{short}. {series_title(view, place)}", source(view))
+        return standalone(series_chart(view, indicator, place), f"{short}. {series_title(view, place)}", source(view),
+                          series_key(view, place))  # fmt: skip
     if name == "alder":
         return standalone(ages_chart(view, indicator, place), f"{short}. {ages_title(view, place)}", source(view))
     title = f"{short}. {view.words('medlemmer', navn=view.words.place(place))}"

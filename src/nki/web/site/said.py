@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nki.publication import PublishedRelease
     from nki.web.site.facts import Cell
@@ -18,9 +19,12 @@ KEYS = {
     "comparisons": ("indicator", "year", "level", "area", "stratum", "outcome", "other"),
     "variation": ("indicator", "year", "level", "within", "stratum", "outcome"),
     "funnel": ("indicator", "year", "level", "area", "stratum", "outcome"),
+    "trend": ("indicator", "level", "area", "stratum", "outcome"),
 }
 """The statistical tables the pages read, and what a row of each is found by."""
 OWN = ("estimates",)
+"""Read whole; of the others only the headline."""
+OF_AREA = ("estimates", "trend")
 HEADLINE = ",all,met,"
 """What stands in a row of a headline figure: the only ones the pages ask for, but for intervals."""
 
@@ -37,10 +41,15 @@ class Apart(NamedTuple):
 class Said:
     """The statistical tables of a release, by name and key; a table that is not there says nothing."""
 
-    def __init__(self, tables: Mapping[str, Mapping[tuple[str, ...], Mapping[str, str]]]) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, Mapping[tuple[str, ...], Mapping[str, str]]],
+        alerts: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self._tables = tables
+        self.alerts = alerts
         self._of_area: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
-        for name in OWN:
+        for name in OF_AREA:
             for row in tables.get(name, {}).values():
                 self._of_area[row["indicator"], row["area"]].append(tuple(row.values()))
 
@@ -69,6 +78,10 @@ class Said:
     def change(self, indicator: str, level: str, code: str, cell: Cell) -> Apart | None:
         """Give the change since the year before."""
         return apart(self.estimate(indicator, level, code, cell), "change", "change_low", "change_high")
+
+    def trend(self, indicator: str, level: str, code: str, cell: Cell) -> Mapping[str, str]:
+        """Give the change from the first year that can be held against the newest; empty where nothing is said."""
+        return self.row("trend", indicator, level, code, cell.stratum, cell.outcome)
 
     def against(self, indicator: str, level: str, code: str, cell: Cell, other: str) -> Apart | None:
         """Hold the area against another level it is part of."""
@@ -105,4 +118,5 @@ def read_said(release: PublishedRelease) -> Said:
         head, *lines = release.statistics.files.get(f"{name}.csv", b"\n").decode().splitlines()
         wanted = lines if name in OWN else [line for line in lines if HEADLINE in line]
         tables[name] = {tuple(row[part] for part in key): row for row in csv.DictReader([head, *wanted])}
-    return Said(tables)
+    alerts = json.loads(release.statistics.files.get("alerts.json", b"{}")).get("alerts", [])
+    return Said(tables, alerts)

@@ -91,9 +91,17 @@ class Store:
         folder = self.out / RELEASES
         return {path.relative_to(self.out).as_posix() for path in folder.rglob("*") if path.is_file()}
 
+    def read(self, path: str) -> bytes:
+        """Read a file that is there."""
+        return (self.out / path).read_bytes()
+
+    def others(self, wanted: set[str]) -> set[str]:
+        """Name what an earlier build made and this one does not, but for releases that were shown."""
+        return {path for path in set(self._files) - wanted if not path.startswith(f"{RELEASES}/")}
+
     def remove_others(self, wanted: set[str]) -> int:
-        """Take away what an earlier build made and this one does not; a release that was shown is never taken away."""
-        others = {path for path in set(self._files) - wanted if not path.startswith(f"{RELEASES}/")}
+        """Take away what an earlier build made and this one does not; give how many."""
+        others = self.others(wanted)
         for path in others:
             for twin in ("", ".gz", ".br"):
                 (self.out / f"{path}{twin}").unlink(missing_ok=True)

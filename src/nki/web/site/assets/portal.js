@@ -77,12 +77,13 @@
     });
   });
 
-  /* PNG: drawn here from the SVG file beside the button. */
-  document.querySelectorAll("button.png").forEach((button) => {
-    const svg = button.parentElement.querySelector("a[href$='.svg']");
-    if (!svg || location.protocol === "file:") return;
-    button.hidden = false;
-    button.addEventListener("click", () => {
+  /* PNG: where nobody draws it when asked for, it is drawn here from the SVG file beside the link. */
+  document.querySelectorAll("a.asked").forEach((asked) => {
+    const svg = asked.parentElement.querySelector("a[href$='.svg']");
+    if (getComputedStyle(asked).display !== "none" || location.protocol === "file:") return;
+    asked.classList.remove("asked");
+    asked.addEventListener("click", (event) => {
+      event.preventDefault();
       const picture = new Image();
       picture.onload = () => {
         const canvas = document.createElement("canvas");
@@ -91,7 +92,7 @@
         canvas.toBlob((blob) => {
           const anchor = document.createElement("a");
           anchor.href = URL.createObjectURL(blob);
-          anchor.download = svg.href.split("/").pop().replace(".svg", ".png");
+          anchor.download = asked.href.split("/").pop();
           anchor.click();
           URL.revokeObjectURL(anchor.href);
         });

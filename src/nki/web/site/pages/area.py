@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from nki.web.site import paths
 from nki.web.site.facts import FYLKE, GROUP, KOMMUNE, LAND
-from nki.web.site.figure import figure
 from nki.web.site.pages.place import summary
 from nki.web.site.parts import cards, heading, headline_card, link, notices
-from nki.web.site.plots import chart_files, members_table, series_chart
+from nki.web.site.plots import members_table, series_figure
 from nki.web.site.view import Page
 
 if TYPE_CHECKING:
@@ -64,14 +63,7 @@ def _indicator(view: View, indicator: str, place: Place, page: str) -> str:
     title = view.title(indicator, "short_title")
     address = view.here(page, paths.of_indicator(indicator, place))
     everybody = [headline_card(view, indicator, one, page, own=one is place) for one in view.facts.beside(place)]
-    chart = figure(
-        view.words,
-        name=f"tid-{indicator}",
-        title=view.words("utvikling"),
-        sentence=view.words("utvikling_sier", navn=view.words.within(place)),
-        chart=series_chart(view, indicator, place),
-        downloads=chart_files(view, indicator, place, page, "tid"),
-    )
+    chart = series_figure(view, indicator, place, page, f"tid-{indicator}")
     return (
         f'<section class="one">{heading(title, indicator)}<p>{escape(summary(view, indicator, place))}</p>'
         f'{cards(everybody)}<div class="figures">{chart}</div>'

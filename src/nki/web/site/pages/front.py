@@ -6,9 +6,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nki.web.site import paths
+from nki.web.site.figure import take_away
 from nki.web.site.pages.place import summary
 from nki.web.site.parts import cards, heading, headline_card, link, notices
-from nki.web.site.plots import linked_map, map_chart, series_chart, series_title
+from nki.web.site.plots import series_figure, shared_files
+from nki.web.site.plots_shared import linked_map, map_chart
 from nki.web.site.view import Page
 
 if TYPE_CHECKING:
@@ -57,19 +59,24 @@ def _hero_map(view: View) -> str:
     indicator = view.facts.indicators[0]
     picture = linked_map(view, indicator, f"../{paths.PICTURES}/{indicator}-kart.svg")
     caption = view.words("forside_kart", navn=view.title(indicator, "short_title"), aar=view.facts.latest)
-    return f"<figure>{map_chart(view, indicator, picture)}<figcaption>{escape(caption)}</figcaption></figure>"
+    address = f"{view.here(paths.FRONT, paths.variation(indicator))}#tabell"
+    files = take_away(view.words, shared_files(view, indicator, paths.FRONT, "kart"))
+    return (
+        f"<figure>{map_chart(view, indicator, picture)}<figcaption>{escape(caption)} "
+        f"{link(address, view.words('kart_tabell'))}</figcaption>{files}</figure>"
+    )
 
 
 def _indicator(view: View, indicator: str, page: str) -> str:
     land = view.facts.places["0"]
     title = view.title(indicator, "short_title")
-    chart = series_chart(view, indicator, land)
+    chart = series_figure(view, indicator, land, page, f"tid-{indicator}")
     return (
         f'<section class="ds-card tile-card" aria-label="{escape(title)}"><h3 class="ds-heading" data-size="sm">'
         f"{link(view.here(page, paths.of_indicator(indicator)), title)}</h3>"
         f"<p>{escape(summary(view, indicator, land))}</p>"
         f"{cards([headline_card(view, indicator, land, page, own=True)])}"
-        f'<p class="label">{escape(series_title(view, land))}</p>{chart}</section>'
+        f"{chart}</section>"
     )
 
 

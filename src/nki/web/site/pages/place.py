@@ -11,7 +11,8 @@ from nki.web.site.figure import Column, details, table
 from nki.web.site.pages.files import downloads_and_call
 from nki.web.site.pages.quality import place_quality
 from nki.web.site.parts import cards, caution, heading, headline_card, notices, picker, tags
-from nki.web.site.plots import ages_figure, funnel_figure, map_figure, ranked_figure, series_figure
+from nki.web.site.plots import ages_figure, ranked_figure, series_figure
+from nki.web.site.plots_shared import funnel_figure, map_figure
 from nki.web.site.signs import count_cell, legend, of_cell, share_cell, standing
 from nki.web.site.view import Page
 

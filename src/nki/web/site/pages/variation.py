@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from nki.web.site import numbers, paths
 from nki.web.site.facts import FYLKE, KOMMUNE
+from nki.web.site.pages.alerts import release_alerts
 from nki.web.site.parts import caution, heading, notices
-from nki.web.site.plots import funnel_figure, map_figure, members_table, ordered, ranked_figure
+from nki.web.site.plots import members_table, ordered, ranked_figure
+from nki.web.site.plots_shared import funnel_figure, map_figure
 from nki.web.site.said import number
 from nki.web.site.view import Page
 
@@ -30,6 +32,7 @@ def variation_page(view: View, indicator: str) -> Page:
         f'<p class="lead">{escape(words("variasjon_ingress", aar=view.facts.latest))}</p>',
         notices(view),
         _size(view, indicator),
+        release_alerts(view, indicator),
         _alerts(view, indicator, path),
         '<div class="figures">',
         funnel_figure(view, indicator, land, path),

@@ -39,6 +39,12 @@ def frame(name: str, title: str, height: float, inner: str, *, group: bool = Fal
     )
 
 
+def marked(said: str, inner: str) -> str:
+    """Make a mark that is reached by keyboard and says what it stands for."""
+    words = escape(said)
+    return f'<g tabindex="0" role="img" aria-label="{words}"><title>{words}</title>{inner}</g>'
+
+
 def text(x: float, y: float, said: str, kind: str = "", anchor: str = "") -> str:
     """Write words on the canvas."""
     where = f' text-anchor="{anchor}"' if anchor else ""

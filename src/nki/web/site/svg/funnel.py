@@ -9,7 +9,7 @@ import math
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from nki.web.site.svg.canvas import WIDTH, Scale, dots, frame, rule, short, text
+from nki.web.site.svg.canvas import WIDTH, Scale, dots, frame, marked, rule, short, text
 from nki.web.site.svg.standalone import STYLE
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 LEFT, RIGHT, TOP, BOTTOM, HEIGHT = 34, 14, 14, 250, 296
-TICKS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+TICKS = (10, 30, 100, 300, 1000, 3000, 10000)
 LIMITS = ("low998", "high998", "low95", "high95")
 
 
@@ -59,8 +59,8 @@ def funnel_picture(drawn: Cloud) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{STYLE}</style>{inner}</svg>'
 
 
-def draw_funnel(title: str, drawn: Cloud, inner: str, axis: str, own: tuple[str, str] | None = None) -> str:
-    """Draw axes and the land's line around `inner` (the cloud), and point out the kommune `own` (code, label)."""
+def draw_funnel(title: str, drawn: Cloud, inner: str, axis: str, own: tuple[str, str, str] | None = None) -> str:
+    """Draw axes and the land's line around `inner` (the cloud), and point out `own` (its code, label and words)."""
     steps = range(int(drawn.y.low), int(drawn.y.high) + 1, 20)
     parts = [rule(LEFT, drawn.y(s), WIDTH - RIGHT, drawn.y(s), "grid")
              + text(LEFT - 6, drawn.y(s) + 4, str(s), "", "end") for s in steps]  # fmt: skip
@@ -70,8 +70,8 @@ def draw_funnel(title: str, drawn: Cloud, inner: str, axis: str, own: tuple[str,
     if drawn.centre is not None:
         parts.append(rule(LEFT, drawn.y(drawn.centre), WIDTH - RIGHT, drawn.y(drawn.centre), "line land"))
     parts.append(inner)
-    parts += [_own(drawn, unit, own[1]) for unit in drawn.units if own and unit.code == own[0]]
-    return frame("funnel", title, HEIGHT, "".join(parts))
+    parts += [_own(drawn, unit, *own[1:]) for unit in drawn.units if own and unit.code == own[0]]
+    return frame("funnel", title, HEIGHT, "".join(parts), group=own is not None)
 
 
 def inside(picture: str) -> str:
@@ -84,11 +84,12 @@ def linked(address: str, height: float = HEIGHT) -> str:
     return f'<image href="{escape(address)}" width="{WIDTH}" height="{short(height)}"/>'
 
 
-def _own(drawn: Cloud, unit: Unit, label: str) -> str:
+def _own(drawn: Cloud, unit: Unit, label: str, said: str) -> str:
     x, y = _at(drawn, unit)
     end = x > WIDTH * 0.65
     words = text(x - 12 if end else x + 12, y + 5, label, "pointed", "end" if end else "")
-    return f'<circle class="halo" cx="{short(x)}" cy="{short(y)}" r="9"/>{dots([(x, y)], "self")}{words}'
+    halo = f'<circle class="halo" cx="{short(x)}" cy="{short(y)}" r="9"/>'
+    return marked(said, f"{halo}{dots([(x, y)], 'self')}{words}")
 
 
 def _at(drawn: Cloud, unit: Unit) -> tuple[float, float]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from nki.web.site.signs import SIGNS
-from nki.web.site.svg.canvas import WIDTH, Scale, frame, rule, short, tens, text
+from nki.web.site.svg.canvas import WIDTH, Scale, frame, marked, rule, short, tens, text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -84,16 +83,16 @@ def _own(line: Line, x: Scale, y: Scale) -> str:
     """Draw the area's own points, each to be reached by keyboard; a year not shown has its sign at the foot."""
     drawn = []
     for point in line.points:
-        said = f'<g tabindex="0" role="img" aria-label="{escape(point.said)}"><title>{escape(point.said)}</title>'
         if point.share is None:
             mark = text(x(point.year), BOTTOM - 6, SIGNS[point.why], "missing", "middle")
-            drawn.append(f"{said}{mark}</g>")
+            drawn.append(marked(point.said, mark))
             continue
         at = f'cx="{short(x(point.year))}" cy="{short(y(point.share))}"'
         bar = ""
         if point.low is not None and point.high is not None:
             bar = rule(x(point.year), y(point.low), x(point.year), y(point.high), "whisker")
-        drawn.append(f'{said}{bar}<circle class="hit" {at} r="14"/><circle class="point" {at} r="4.5"/></g>')
+        dot = f'<circle class="hit" {at} r="14"/><circle class="point" {at} r="4.5"/>'
+        drawn.append(marked(point.said, bar + dot))
     return "".join(drawn)
 
 

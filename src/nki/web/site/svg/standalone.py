@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 STYLE = (
     "text{font:13px Inter,system-ui,sans-serif;fill:#1f2c3d}path{fill:none}"
@@ -27,24 +31,25 @@ STYLE = (
     ".fylke{stroke:#6fcf9f}.kostragruppe{stroke:#c4a1ee}.below{stroke:#f0a35c}.within{stroke:#98a2ad}"
     ".limit{stroke:#aab4bf}text.own{fill:#7cb8f2}text.fylke{fill:#6fcf9f}text.kostragruppe{fill:#c4a1ee}"
     ".bar.met{fill:#7cb8f2}.bar.partly_met{fill:#3f78b0}.bar.unmet{fill:#f0a35c}.bar.unreported{fill:#98a2ad}"
-    ".tile{stroke:#161d25}.c0{fill:#173a5c}.c1{fill:#22608f}.c2{fill:#3f8cc9}.c3{fill:#84bdec}.c4{fill:#d3e8fa}"
-    ".none{fill:#161d25;stroke:#7d8792}.not_reported{fill:#5b3d1c}.outline{stroke:#ff7ab8}}"
+    ".tile{stroke:#161d25}.c0{fill:#35516f}.c1{fill:#2f6fa8}.c2{fill:#4a97d4}.c3{fill:#8cc2ef}.c4{fill:#d9ebfa}"
+    ".none{fill:#161d25;stroke:#7d8792}.not_reported{fill:#8a5a24}.outline{stroke:#ff7ab8}}"
 )
 """Colours of a chart outside the pages; `portal.css` has the same for those inside."""
 
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-_HEAD, _FOOT, _MARGIN = 46, 30, 14
+_HEAD, _FOOT, _MARGIN, _KEY = 46, 30, 14, 20
 _TABS = re.compile(r' tabindex="0"')
 
 
-def standalone(chart: str, title: str, source: str) -> str:
-    """Make a file of a chart: `source` says whose figures they are and which release."""
+def standalone(chart: str, title: str, source: str, key: Sequence[tuple[str, str]] = ()) -> str:
+    """Make a file of a chart: `source` says whose figures they are and which release, `key` which line is whose."""
     view = _VIEW.search(chart)
     if view is None:
         raise ValueError("A chart has a viewBox.")
     width, height = float(view[1]), float(view[2])
     inner = _TABS.sub("", chart.partition(">")[2].removesuffix("</svg>"))
-    whole, tall = width + 2 * _MARGIN, height + _HEAD + _FOOT
+    whole, tall = width + 2 * _MARGIN, height + _HEAD + _FOOT + _KEY * len(key)
+    inner += "".join(_line(kind, label, height + _KEY * row + 12) for row, (kind, label) in enumerate(key))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole:g}" height="{tall:g}" viewBox="0 0 {whole:g} {tall:g}"'
         f' role="img" aria-label="{escape(title)}"><style>{STYLE}.ground{{fill:#fff}}.caption{{font-weight:700}}'
@@ -53,3 +58,7 @@ def standalone(chart: str, title: str, source: str) -> str:
         f'</text><g transform="translate({_MARGIN} {_HEAD})">{inner}</g>'
         f'<text class="source" x="{_MARGIN}" y="{tall - 11:g}">{escape(source)}</text></svg>'
     )
+
+
+def _line(kind: str, label: str, y: float) -> str:
+    return f'<path class="line {kind}" d="M0 {y:g}H30"/><text x="40" y="{y + 4:g}">{escape(label)}</text>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from nki.web.site.svg.canvas import frame, short, text
+from nki.web.site.svg.canvas import frame, marked, short, text
 from nki.web.site.svg.standalone import STYLE
 
 if TYPE_CHECKING:
@@ -17,11 +17,12 @@ HEXAGON = "l5.6 3.2v6.4l-5.6 3.2l-5.6-3.2v-6.4z"
 
 
 class Map(NamedTuple):
-    """Where every kommune lies: the path of its shape by code, and how large the whole is."""
+    """Where every kommune lies: the path of its shape by code, how large the whole is, whether with borders."""
 
     shapes: Mapping[str, str]
     width: float
     height: float
+    borders: bool = False
 
 
 def tile_map(places: Mapping[str, tuple[int, int]]) -> Map:
@@ -60,14 +61,16 @@ def map_picture(laid: Map, shown: Mapping[str, int], missing: Mapping[str, str])
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{STYLE}</style>{inner}</svg>'
 
 
-def draw_map(title: str, laid: Map, inner: str, legend: Sequence[tuple[str, str]], own: str = "") -> str:
-    """Put the picture beside its legend (class, words), and outline the kommune `own`."""
+def draw_map(
+    title: str, laid: Map, inner: str, legend: Sequence[tuple[str, str]], own: tuple[str, str] | None = None
+) -> str:
+    """Put the picture beside its legend (class, words), and outline the kommune `own` (code, what is said)."""
     parts = [inner]
-    if own in laid.shapes:
-        parts.append(f'<path class="outline" d="{laid.shapes[own]}"/>')
+    if own and own[0] in laid.shapes:
+        parts.append(marked(own[1], f'<path class="outline" d="{laid.shapes[own[0]]}"/>'))
     y = laid.height * 0.55
     for kind, words in legend:
         x = laid.width - 70
         parts.append(f'<path class="tile {kind}" d="M{short(x)} {short(y)}{HEXAGON}"/>{text(x + 14, y + 11, words)}')
         y += 21
-    return frame("map", title, laid.height, "".join(parts), width=laid.width + LEGEND - 70)
+    return frame("map", title, laid.height, "".join(parts), group=own is not None, width=laid.width + LEGEND - 70)

@@ -1,0 +1,112 @@
+"""The charts every page of an indicator shares, the cloud of kommuner and the map, with the page's own area in them."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from nki.web.site import paths
+from nki.web.site.facts import FYLKE, KOMMUNE, LAND, UNREPORTED
+from nki.web.site.figure import Column, figure, line_key, table
+from nki.web.site.plots import shared_files
+from nki.web.site.signs import legend, share_cell
+from nki.web.site.svg import draw_funnel, draw_map
+from nki.web.site.svg.funnel import linked
+
+if TYPE_CHECKING:
+    from nki.web.site.facts import Place
+    from nki.web.site.view import View
+
+
+def funnel_figure(view: View, indicator: str, place: Place, page: str) -> str:
+    """Put the cloud of kommuner on a page, with the area pointed out."""
+    words, drawn = view.words, view.pictures[indicator].drawn
+    own = (place.code, words.place(place), _said(view, indicator, place)) if place.level == KOMMUNE else None
+    seen = own is None or any(unit.code == place.code for unit in drawn.units)
+    address = f"{paths.up(page)}../{paths.PICTURES}/{indicator}-trakt.svg"
+    more = paths.variation(indicator)
+    link = f'<p><a class="ds-link" href="{view.here(page, more)}">{escape(words("se_variasjon"))}</a></p>'
+    return figure(
+        words,
+        name="trakt",
+        title=words("variasjon"),
+        sentence=words("trakt_sier" if seen else "trakt_ikke_her"),
+        chart=draw_funnel(words("variasjon"), drawn, linked(address), words("antall_med_behov"), own),
+        key=funnel_key(view, indicator),
+        notes=link,
+        numbers=_beside(view, indicator, place, words("variasjon")),
+        downloads=shared_files(view, indicator, page, "trakt"),
+    )
+
+
+def funnel_key(view: View, indicator: str) -> str:
+    """Say what dots and lines are."""
+    limits = any(unit.limits for unit in view.pictures[indicator].drawn.units)
+    land = ("land", view.words("land"), view.share(indicator, view.facts.places["0"], view.headline()))
+    lines = [land, *([("limit outer", view.words("grense_ytre"), ""), ("limit inner", view.words("grense_indre"), "")]
+                     if limits else [])]  # fmt: skip
+    return line_key(lines)
+
+
+def map_figure(view: View, indicator: str, place: Place, page: str) -> str:
+    """Put the map on a page."""
+    address = f"{paths.up(page)}../{paths.PICTURES}/{indicator}-kart.svg"
+    return figure(
+        view.words,
+        name="kart",
+        title=view.words("kart"),
+        sentence=view.words(_sentence(view, indicator), aar=view.facts.latest),
+        chart=map_chart(view, indicator, linked_map(view, indicator, address), place),
+        notes=f'<p><a class="ds-link" href="{view.here(page, paths.variation(indicator))}#tabell">'
+        f"{escape(view.words('kart_tabell'))}</a></p>",
+        numbers=_beside(view, indicator, place, view.words("kart")),
+        downloads=shared_files(view, indicator, page, "kart"),
+    )
+
+
+def _sentence(view: View, indicator: str) -> str:
+    return "kart_sier_grenser" if view.pictures[indicator].laid.borders else "kart_sier"
+
+
+def linked_map(view: View, indicator: str, address: str) -> str:
+    """Show the shared map inside a chart."""
+    laid = view.pictures[indicator].laid
+    return f'<image href="{escape(address)}" width="{laid.width:g}" height="{laid.height:g}"/>'
+
+
+def map_chart(view: View, indicator: str, inner: str, place: Place | None = None) -> str:
+    """Draw the map with its legend."""
+    shared, words = view.pictures[indicator], view.words
+    cuts = [0, *shared.cuts, 100]
+    key = [(f"c{step}", f"{low}–{high} %") for step, (low, high) in enumerate(pairwise(cuts))]
+    key += [("none small", words("kart_holdt")), ("none not_reported", words("kart_ikke_rapportert")),
+            ("none not_applicable", words("kart_ingen"))]  # fmt: skip
+    own = (place.code, _said(view, indicator, place)) if place and place.level == KOMMUNE else None
+    return draw_map(words("kart"), shared.laid, inner, key, own)
+
+
+def _said(view: View, indicator: str, place: Place) -> str:
+    """Say what is read aloud of the area's own mark: its share, or why there is none, and how many it rests on."""
+    cell = view.headline()
+    asked = (view.share, view.interval, view.count_of)
+    said = (ask(indicator, place, cell) for ask in asked)
+    return f"{view.words.place(place)}: {', '.join(part for part in said if part)}"
+
+
+def _beside(view: View, indicator: str, place: Place, title: str) -> str:
+    """Write what the page points out among all: the area and those it is part of, or every fylke for the country."""
+    words, cell = view.words, view.headline()
+    shown = (place, *view.facts.of_level(FYLKE)) if place.level == LAND else view.facts.beside(place)
+    names = ("omraade", "andel", "intervall_kort", "uten_rapportering")
+    rows = (
+        (
+            escape(words.place(one)),
+            share_cell(view.figure(indicator, one, cell), words),
+            view.span(indicator, one, cell),
+            share_cell(view.figure(indicator, one, view.headline(outcome=UNREPORTED)), words),
+        )
+        for one in shown
+    )
+    return table(f"{title}: {words.place(place)}", [Column(words(name), name != "omraade") for name in names], rows,
+                 legend(words))  # fmt: skip
