@@ -94,7 +94,8 @@ def _place_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterato
             for name in charts:
                 make = partial(_chart, language, indicator, place, name)
                 path = f"{language}/{paths.chart(indicator, place, name)}"
-                yield from _drawn(path, made_from, make, png=place.level == LAND)
+                drawn_of = prints.own(indicator, place) if name == "alder" else made_from
+                yield from _drawn(path, drawn_of, make, png=place.level == LAND)
 
 
 def _area_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
