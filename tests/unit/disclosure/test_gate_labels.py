@@ -111,3 +111,15 @@ def test_a_small_count_that_is_public_already_is_refused_with_a_letter() -> None
     known = replace(public({}), values={name: value})
     with pytest.raises(DisclosureError, match="vist"):
         protect_one(Task(table(1), SLUG, country(), POLICY, (known,)))
+
+
+def test_where_zeros_may_not_protect_none_is_withheld_to_do_so() -> None:
+    withheld = {}
+    for said in ("ja", "nei"):
+        sheet = protect_one(Task(table(2), SLUG, country(), POLICY.model_copy(update={"zeros_protect": said})))
+        rows = table(2).rows
+        withheld[said] = {
+            name for name in sheet.protecting if getattr(rows.get((SLUG, 2021, *name[:3])), name.outcome, None) == 0
+        }
+    assert withheld["ja"], "the control: zeros do protect otherwise"
+    assert withheld["nei"] == set()
