@@ -154,7 +154,7 @@ def _nobody(table: PublicTable, strata: list[str], outcomes: list[str]) -> _Nobo
             for whole, way in ((whole, way) for whole, ways in table.parts.items() for way in ways):
                 parts = [Cell(*place, stratum, outcome) for place in way if place.level != REST]
                 if len(parts) < len(way) and _nothing_left(values, Cell(*whole, stratum, outcome), parts):
-                    rests.add(Cell(*way[-1], stratum, outcome))
+                    rests |= {Cell(*place, stratum, outcome) for place in way if place.level == REST}
     return _Nobody(frozenset(ages), frozenset(rests), table.complete)
 
 

@@ -152,12 +152,13 @@ def public_table(  # noqa: PLR0913  (all but the first three have a default)
         else:
             values[cell] = figure.count
         _denominator(cell, figure, rules, values, withheld)
+    alike = _alike(values, withheld, membership)
     return PublicTable(
         indicator=name[0],
         year=name[1],
         values=values,
-        withheld={cell: why for cell, why in withheld.items() if cell not in values},
-        parts=_parts({cell.place for cell in rows}, membership, beyond),
+        withheld={c: why for c, why in withheld.items() if c not in values and c.place not in alike},
+        parts=_parts({cell.place for cell in rows}, membership, beyond, alike),
         rules=rules,
         origin=origin,
         at_most=at_most,
@@ -197,7 +198,23 @@ def _denominator(cell: Cell, figure: Shown, rules: Rules, values: dict[Cell, int
         withheld.setdefault(whole, Why.WITHHELD)
 
 
-def _parts(known: set[Place], membership: Membership, beyond: set[Place]) -> dict[Place, tuple[tuple[Place, ...], ...]]:
+def _alike(values: Mapping[Cell, int], withheld: Mapping[Cell, Why], membership: Membership) -> dict[Place, Place]:
+    """Put silent kommuner of the same fylke and KOSTRA group together: no sum tells one of them from another.
+
+    What is known of such a kommune is only that it is among them, so together they are a rest like any other.
+    """
+    heard = {cell.place for cell in values} | {cell.place for cell, why in withheld.items() if why != Why.ABSENT}
+    groups: dict[str, list[Place]] = defaultdict(list)
+    for code, fylke in membership.fylke.items():
+        place = Place("kommune", code)
+        if place not in heard:
+            groups[f"silent {fylke} {membership.kostragruppe.get(code, '')}"].append(place)
+    return {place: Place(REST, name) for name, places in groups.items() if len(places) > 1 for place in places}
+
+
+def _parts(
+    known: set[Place], membership: Membership, beyond: set[Place], alike: Mapping[Place, Place]
+) -> dict[Place, tuple[tuple[Place, ...], ...]]:
     """Say how the published areas divide, with the kommuner that have no figures and the persons in none of the parts.
 
     Kommuner `beyond` the figures of this structure may be counted in a fylke and not in a KOSTRA group; they are left
@@ -210,12 +227,14 @@ def _parts(known: set[Place], membership: Membership, beyond: set[Place]) -> dic
     parts: dict[Place, tuple[tuple[Place, ...], ...]] = {}
     for whole, members in groups.items():
         rest = [_rest(whole)] if beyond.intersection(members) else []
-        parts[whole] = ((*(member for member in members if member not in beyond), *rest),)
+        there = dict.fromkeys(alike.get(member, member) for member in members if member not in beyond)
+        parts[whole] = ((*there, *rest),)
     land = Place("land", "0")
     levels = {level: sorted(place for place in known if place.level == level) for level in ("fylke", "kostragruppe")}
     ways = [(*places, Place(REST, f"land {level}")) for level, places in levels.items() if places]
     kommuner = (Place("kommune", code) for code in sorted(membership.fylke))
-    parts[land] = tuple(ways) or ((*(kommune for kommune in kommuner if kommune not in beyond), _rest(land)),)
+    there = dict.fromkeys(alike.get(kommune, kommune) for kommune in kommuner if kommune not in beyond)
+    parts[land] = tuple(ways) or ((*there, _rest(land)),)
     return {whole: ways for whole, ways in sorted(parts.items()) if whole in known}
 
 
