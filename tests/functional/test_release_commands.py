@@ -26,10 +26,10 @@ SYNTHETIC = {"opphav": "syntetisk", "geografi": "2020"}
 KOMMUNER = ("0301", "4203", "1103")
 
 
-def deliver(folder: Path, seed: int = 0, received: str = "2022-01-10T12:00:00") -> Path:
+def deliver(folder: Path, size: int = 200, received: str = "2022-01-10T12:00:00") -> Path:
     """Write a delivery for each of a few kommuner."""
     for kommune in KOMMUNER:
-        send(folder / kommune, sent(kommune, 12, seed=seed, received=received, more=SYNTHETIC))
+        send(folder / kommune, sent(kommune, size, received=received, more=SYNTHETIC))
     return folder
 
 
@@ -71,7 +71,7 @@ def test_from_deliveries_to_public_and_a_correction_after_it(
     assert published(tmp_path / "r" / "releases").current.release == first
     assert nki("verify", first, "--deliveries", deliveries)[0] == 0
 
-    corrected = deliver(tmp_path / "rettet", seed=1, received="2022-03-01T12:00:00")
+    corrected = deliver(tmp_path / "rettet", size=260, received="2022-03-01T12:00:00")
     code, said = nki(*prepare, corrected)
     assert (code, "--reason" in said) == (2, True)
     assert nki(*prepare, corrected, "--reason", "Tre kommuner har rettet")[0] == 0
@@ -102,7 +102,7 @@ def test_a_release_is_counted_again_from_the_register_also_when_newer_deliveries
     assert nki("receive", deliveries)[0] < 2
     assert nki("release", "prepare", "--year", 2021)[0] == 0
     name = only(tmp_path)
-    corrected = deliver(tmp_path / "rettet", seed=1, received="2022-03-01T12:00:00")
+    corrected = deliver(tmp_path / "rettet", size=260, received="2022-03-01T12:00:00")
     assert nki("receive", corrected)[0] < 2
     code, said = nki("verify", name)
     assert (code, "hver bit er lik" in said) == (0, True), said

@@ -73,6 +73,7 @@ def test_the_readme_commands_work_as_printed(tmp_path: Path, monkeypatch: pytest
         "receive",
         "release",
         "show",
+        "site",
         "sumreport",
         "verify",
     }

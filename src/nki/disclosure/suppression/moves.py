@@ -66,7 +66,7 @@ class Search:
             found = single if found is None or single.price < found.price else found
             # An exchange costs at least its two ends; only patterns that may still be cheaper are worked out.
             worth = np.flatnonzero((prices[:, place] + least < found.price).any(axis=0))
-            if len(worth):
+            if len(worth) and len(outside):
                 other = self._exchange(place, outside, patterns[worth], prices[:, :, worth], larger[:, worth])
                 found = cheapest(found, other)
         return found
