@@ -14,7 +14,15 @@ from nki.registers.records import Records
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
+
     from nki.registers.records import Part
+
+_UNDATED = -(2**20)
+"""Before any day that is written with a year of four digits, as days are numbered."""
+
+_CODE, _PERSON = 22, 30
+"""How many bits the numbers of days take, and of days and codes; persons have the 32 above."""
 
 
 def join_parts(parts: Sequence[Part]) -> Records:
@@ -30,11 +38,21 @@ def join_parts(parts: Sequence[Part]) -> Records:
 
     registrations = _as_delivered(numbered([part.registrations for part in parts]))
     return Records(
-        persons.select(numbers, pl.exclude("pseudonym")).sort("person", "delivery", "row"),
-        # Nearly in order already: a person's lines mostly stand together, and persons are numbered as they come.
-        registrations.sort("person", "code", "day", nulls_last=False, maintain_order=True),
+        _as_delivered(persons.select(numbers, pl.exclude("pseudonym"))).sort("person", maintain_order=True),
+        registrations[_in_time(registrations)],
         numbered([part.services for part in parts]),
     )
+
+
+def _in_time(registrations: pl.DataFrame) -> npt.NDArray[np.intp]:
+    """Give the order by person (unknown first), code and day (undated first) of rows as delivered.
+
+    They are nearly so already, as persons are numbered as they come, and a stable sort of one number makes use of it.
+    """
+    person = registrations["person"].cast(pl.Int64).fill_null(-1).to_numpy()
+    code = registrations["code"].to_numpy().astype(np.int64)
+    day = registrations["day"].to_physical().fill_null(_UNDATED).to_numpy()
+    return np.argsort((person << _PERSON | code << _CODE) + (day - _UNDATED), kind="stable")
 
 
 def _numbers(persons: pl.DataFrame) -> pl.Series:

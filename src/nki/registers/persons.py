@@ -48,11 +48,11 @@ def with_place(rows: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
 
 def first_places(person: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
     """Give for every place the first one with the same person."""
-    order = np.argsort(person, kind="stable")
+    order = np.argsort(person)
     ordered = person[order]
     begins = np.flatnonzero(np.concatenate([[True][: len(person)], ordered[1:] != ordered[:-1]]))
     first = np.empty(len(person), np.uint32)
-    first[order] = np.repeat(order[begins], np.diff(begins, append=len(person)))
+    first[order] = np.repeat(np.minimum.reduceat(order, begins), np.diff(begins, append=len(person)))
     return first
 
 
