@@ -26,6 +26,7 @@ def whole(number: int, language: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
+@cache
 def tenth(number: Decimal, language: str) -> str:
     """Write a number with one decimal, rounded half-up: «66,9»."""
     spoken = number.quantize(SPOKEN, ROUND_HALF_UP)
