@@ -16,8 +16,8 @@ from nki.reproduction import Reproduction, Verdict, build_register, load_publish
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-LONG_RUN = {"demo", "reproduce", "site"}
-"""Commands that build a whole register, or every page of a release; they are only parsed here."""
+LONG_RUN = {"demo", "reproduce"}
+"""Commands that build a whole register; they are only parsed here."""
 
 
 def commands(text: str) -> list[list[str]]:
