@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import anyio
 import httpx
 
 from nki.access import Role, issue_key, open_book
+from running import run
 from support import Sent, as_csv
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class House:
             async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
                 return await client.request(method, path, headers=headers, **more)
 
-        return anyio.run(asked)
+        return run(asked)
 
     def deliver(self, kommune: str, sent: Sent) -> httpx.Response:
         """Deliver as a system does."""
@@ -77,4 +77,4 @@ def close(app: Any) -> None:  # noqa: ANN401
         async with app.router.lifespan_context(app):
             pass
 
-    anyio.run(leave)
+    run(leave)

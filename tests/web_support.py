@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import hashlib
 import io
@@ -19,6 +18,7 @@ from nki.pipeline import bind_release, publishable
 from nki.publication import Release, write_release
 from nki.web import Settings
 from nki.web.app import open_app
+from running import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,7 +127,7 @@ class Client:
             async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as opened:
                 return await opened.request(method, path, **said)
 
-        return asyncio.run(ask())
+        return run(ask)
 
     def get(self, path: str, **said: Any) -> httpx.Response:  # noqa: ANN401
         """Ask with GET."""

@@ -6,7 +6,6 @@ import re
 from itertools import product
 from typing import TYPE_CHECKING
 
-import anyio
 import httpx
 import pytest
 
@@ -16,6 +15,7 @@ from nki.counting import Catalogue
 from nki.rooms import RoomSettings, open_rooms
 from nki.rooms.app import API_DOORS
 from rooms_support import HOST, NOW, Sent, packed
+from running import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +70,7 @@ def leaks(folder: Path, kommuner: list[str]) -> tuple[int, list[tuple[str, str, 
                     found += [(reader, other, address)] if seen - {reader} else []
         return answers, found, own
 
-    return anyio.run(ask)
+    return run(ask)
 
 
 def test_nobody_is_shown_anothers_canary(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import anyio
 import httpx
 import pytest
 
 from rooms_support import HOST, canary, packed
+from running import run
 from support import pseudonym
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def visit(house: House, *steps: tuple[str, str, dict[str, object]], key: str = "
                 answers.append(await client.request(method, path, **filled))  # type: ignore[arg-type]
             return answers
 
-    return anyio.run(walk)
+    return run(walk)
 
 
 def test_the_front_page_says_where_things_stand(house: House) -> None:
