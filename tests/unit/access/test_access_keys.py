@@ -34,7 +34,7 @@ def test_a_key_is_kept_only_as_its_digest(book: Book, tmp_path: Path) -> None:
     assert b"EPJ" in content  # the control: what is kept is found this way
 
 
-@pytest.mark.parametrize("change", ["", "x", "A", " "])
+@pytest.mark.parametrize("change", ["", "!", "~", " "])  # none of them can end a key
 def test_a_key_that_is_nearly_right_opens_nothing(book: Book, change: str) -> None:
     key = issue_key(book, "EPJ", "4203", ROLES, days=10)
     with pytest.raises(Denied):
