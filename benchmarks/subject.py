@@ -10,12 +10,11 @@ import hashlib
 import json
 import sys
 import time
-from importlib import import_module
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-import numpy as np
+from nki.cli.starting import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 def main(name: str, data: Path, repeat: int) -> None:
     """Prepare, warm up, measure, tell."""
     module, function = name.split(":")
-    work: Work = getattr(import_module(f"benchmarks.subjects.{module}"), function)(data)
+    work: Work = getattr(load(f"benchmarks.subjects.{module}"), function)(data)
     said: dict[str, object] = {"answer": fingerprint(work())}
     times = [_time(work) for _ in range(repeat)]
     if times:
@@ -36,6 +35,8 @@ def main(name: str, data: Path, repeat: int) -> None:
 
 def fingerprint(answer: object) -> str:
     """Name an answer, given as whole numbers in some shape, so that equal answers have equal names."""
+    import numpy as np  # noqa: PLC0415  (loaded after the subject, which may load it in its own way)
+
     numbers = np.asarray(answer, np.float64)
     if (numbers != np.round(numbers)).any():
         raise ValueError("An answer must be whole numbers.")

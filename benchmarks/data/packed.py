@@ -31,9 +31,9 @@ NEED_VALUES, NEED_SHARES = (1, 2, 9, 0), (0.85, 0.08, 0.03, 0.04)
 RECEIPT_VALUES, RECEIPT_SHARES = (1, 2, 3, 0, 9), (0.55, 0.1, 0.265, 0.08, 0.005)
 
 
-def national_axes() -> Axes:
+def national_axes(catalogue: Catalogue | None = None) -> Axes:
     """Give the axes of the national job: 12 years, every kommune, four indicators."""
-    catalogue = Catalogue(default_catalogue())
+    catalogue = catalogue or Catalogue(default_catalogue())
     kommuner = [area.code for area in catalogue.reference.geography(LAST_YEAR).kommuner]
     places = tuple((LAST_YEAR, code) for code in [*kommuner, UNKNOWN])
     described = catalogue.indicators

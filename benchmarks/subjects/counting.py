@@ -14,7 +14,8 @@ from nki.compute.ground import lay_ground
 from nki.compute.kernel import add_up, in_batches
 from nki.compute.packing import FIRST_OUTCOME
 from nki.compute.rollup import roll_up_years
-from nki.reference import Level, load_reference
+from nki.counting import Catalogue
+from nki.reference import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,8 +42,9 @@ def scan(data: Path) -> Callable[[], object]:
 
 def figures(data: Path) -> Callable[[], np.ndarray]:
     """Count packed years, and roll up to every area, age group, outcome, indicator and year."""
-    axes = national_axes()
-    ground = lay_ground(load_reference(default_catalogue()), LAST_YEAR, {LAST_YEAR})
+    catalogue = Catalogue(default_catalogue())
+    axes = national_axes(catalogue)
+    ground = lay_ground(catalogue.reference, LAST_YEAR, {LAST_YEAR})
 
     def work() -> np.ndarray:
         counted = add_up(_batches(data), axes)

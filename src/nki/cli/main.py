@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nki.cli.parser import parse
+from nki.cli.starting import load
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
-    from types import ModuleType
 
 INTERRUPTED, UNREACHABLE = 130, 3
 
@@ -49,7 +47,7 @@ def _carry_out(said: Namespace) -> int:
 
     module, function = said.run.split(":")
     try:
-        return int(getattr(_load(module), function)(said))
+        return int(getattr(load(module), function)(said))
     except FindingsError as error:
         from nki.cli.letters import print_findings
 
@@ -68,15 +66,3 @@ def _carry_out(said: Namespace) -> int:
             f"{where}: kan ikke leses eller skrives ({error.strerror}). Velg et annet sted, eller gi tilgang.\n"
         )
         return UNREACHABLE
-
-
-def _load(module: str) -> ModuleType:
-    """Load a command with the garbage collector at rest: what is loaded stays, and looking through it takes time."""
-    if module in sys.modules:
-        return sys.modules[module]
-    gc.disable()
-    try:
-        return import_module(module)
-    finally:
-        gc.freeze()
-        gc.enable()
