@@ -40,6 +40,7 @@ lock: $(VENV)/.dev  ## pin every dependency anew
 	$(LOCK) pyproject.toml --extra web -o requirements/base.txt
 	$(LOCK) pyproject.toml --extra web --extra dev -o requirements/dev.txt
 	$(LOCK) pyproject.toml --extra web --extra dev --extra conformance -c requirements/dev.txt -o requirements/conformance.txt
+	$(LOCK) pyproject.toml --extra web --extra dev --extra spark -c requirements/dev.txt -o requirements/spark.txt
 	$(LOCK) pyproject.toml --extra web --extra dev --extra bench -o requirements/bench.txt
 	$(LOCK) --python-version 3.12 requirements/newer.in -o requirements/newer.txt
 
@@ -66,6 +67,10 @@ $(VENV)/.conformance: $(VENV)/.dev requirements/conformance.txt
 
 $(VENV)/.clients: $(VENV)/.conformance requirements/newer.txt requirements/node/package-lock.json
 	$(BIN)/python tests/conformance/install.py
+	@touch $@
+
+$(VENV)/.spark: $(VENV)/.dev requirements/spark.txt
+	$(PIP) install --require-hashes -r requirements/spark.txt
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt

@@ -57,7 +57,6 @@ def test_counts_writes_the_fixed_table(delivery: Path, tmp_path: Path) -> None:
     assert {row[3] for row in rows if row[2] == "kommune"} == {"0301", "4203"}
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "plain"])
 def test_every_engine_gives_the_same_bytes(delivery: Path, tmp_path: Path, engine: str) -> None:
     common = ["counts", "--deliveries", str(delivery), "--year", "2021", "--out"]
     assert main([*common, str(tmp_path / "one.csv")]) == 0

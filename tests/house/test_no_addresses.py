@@ -13,7 +13,7 @@ ADDRESSES = {
     "a registry": r"pypi\.|pythonhosted|artifactory|nexus\.|devpi|//[\w.-]+/simple\b|conda\.anaconda",
     "an index option": r"(?<!no-emit-)(?<!-)--(extra-)?index-url|--find-links|--trusted-host",
     "a path of one machine": r"(?<![\w.])/(home|Users|root|opt|work|tmp|mnt)/\w",
-    "an address inside a network": r"\b(10|127|192\.168)(\.\d{1,3}){2,3}\b|localhost:\d",
+    "an address inside a network": r"(?<![\d.])(10|127|192\.168)(\.\d{1,3}){2,3}\b|localhost:\d",
 }
 _FORBIDDEN = {name: re.compile(pattern) for name, pattern in ADDRESSES.items()}
 
@@ -58,7 +58,7 @@ def test_control_an_address_is_found(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["--no-emit-index-url", "var/demo/register", "catalogue/home2/x", "1.10.0.2025 og/tmpl"]
+    "text", ["--no-emit-index-url", "var/demo/register", "catalogue/home2/x", "1.10.0.2025 og/tmpl", "py4j==0.10.9.9"]
 )
 def test_control_what_is_no_address_is_left_alone(text: str) -> None:
     assert addresses(text) == []

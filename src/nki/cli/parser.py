@@ -20,6 +20,7 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", parser_class=Parser)
     taking.check(commands.add_parser("check", help="se om en innsending eller en katalog er i orden"))
     counting.counts(commands.add_parser("counts", help="tell: de uskjermede antallene, for dem som eier dataene"))
+    counting.plan(commands.add_parser("plan", help="vis SQL-en som teller en indikator"))
     taking.receive(commands.add_parser("receive", help="ta imot innsendinger til registeret, og få kvittering"))
     taking.received(commands.add_parser("deliveries", help="se hva som er tatt imot, og hvem som har levert"))
     taking.withdraw(commands.add_parser("withdraw", help="trekk en innsending; den forrige gjelder igjen"))

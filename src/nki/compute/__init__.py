@@ -1,6 +1,7 @@
 """Counts what the descriptions say, from the records of a year; one plan, several engines."""
 
 from nki.compute.counting import ENGINES, Engine, compute_counts
+from nki.compute.dialects import plan_sql
 from nki.compute.table import OUTCOMES, CellKey, Counts, CountTable, Coverage, KommuneReport
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "Engine",
     "KommuneReport",
     "compute_counts",
+    "plan_sql",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from nki.compute.ground import lay_ground
 from nki.compute.reporting import kommune_reports
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     Count = Callable[..., tuple[Tally, Presence]]
 
-Engine = Literal["duckdb", "plain"]
-ENGINES: tuple[Engine, ...] = ("duckdb", "plain")
-_MODULES = {"duckdb": "nki.compute.duck", "plain": "nki.compute.plain"}
+Engine = Literal["duckdb", "plain", "postgres", "spark"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+_MODULES = {"duckdb": "duck"}
 
 
 def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
@@ -106,9 +106,9 @@ def _insist_on_values(indicators: tuple[Indicator, ...], values: tuple[str, ...]
 
 def _engine(name: Engine) -> Count:
     """Load the engine that is asked for, and no other: some are heavy."""
-    if name not in _MODULES:
+    if name not in ENGINES:
         raise UsageError(f"Motoren «{name}» finnes ikke. Velg en av: {', '.join(ENGINES)}.")
-    count: Count = import_module(_MODULES[name]).count
+    count: Count = import_module(f"nki.compute.{_MODULES.get(name, name)}").count
     return count
 
 

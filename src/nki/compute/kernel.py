@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nki.compute.packing import Axes, Matrix
 
@@ -45,6 +45,15 @@ def add_up(batches: Iterable[Batch], axes: Axes) -> Matrix:
         if len(cell):
             _add(cell, combo, counts, places, sizes)
     return np.vstack([_apart(count, states) for count, states in zip(counts, pairs, strict=True)]).T.copy()
+
+
+def add_alike(cell: Integers, states: Sequence[Integers], persons: Integers, axes: Axes) -> Matrix:
+    """Add up `persons` who are in one cell, with one state in each indicator: shape (cells, states of all)."""
+    parts = [
+        np.bincount(cell.astype(np.intp) * number + state, persons, axes.cells * number).reshape(-1, number)
+        for state, number in zip(states, axes.states, strict=True)
+    ]
+    return np.hstack(parts)
 
 
 def _add(cell: Integers, combo: Integers, counts: list[Matrix], places: list[Integers], sizes: list[int]) -> None:

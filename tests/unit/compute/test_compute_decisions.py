@@ -7,23 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nki.compute import ENGINES, CellKey, Counts, Engine, compute_counts
+from nki.compute import CellKey, Counts, compute_counts
 from nki.errors import UsageError
 from support import BISTAND, TRANSPORT, Sent, count, extract, indicators, reference, send_all
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nki.compute import CountTable
+    from nki.compute import CountTable, Engine
 
 NEED, MET = ("A", "13", "1", "2021-03-01"), ("A", "14", "1", "2021-03-01")
 ONE = (("A", "1980", ""),)
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Engine:
-    found: Engine = request.param
-    return found
 
 
 def cell(table: CountTable, level: str = "land", area: str = "0", stratum: str = "all") -> tuple[int, ...]:

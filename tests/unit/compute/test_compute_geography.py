@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from nki.compute import ENGINES, CellKey, Engine
+from nki.compute import CellKey
 from support import BISTAND, Sent, count
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nki.compute import CountTable
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Engine:
-    found: Engine = request.param
-    return found
+    from nki.compute import CountTable, Engine
 
 
 def living_in(kommune: str, people: int = 1, year: int = 2019, geography: str = "") -> Sent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nki.cli.layout.options import built, deliveries_in, how
+from nki.cli.layout.options import active_only, built, catalogue, deliveries_in, engine, how
 
 if TYPE_CHECKING:
     from nki.cli.layout.parser import Parser
@@ -21,6 +21,19 @@ def counts(parser: Parser) -> None:
     parser.add_argument("--out", metavar="FIL.csv", type=Path, required=True, help="hvor tabellen skal skrives")
     how(parser)
     parser.set_defaults(run="nki.cli.counts:run")
+
+
+def plan(parser: Parser) -> None:
+    """Show the SQL that counts."""
+    parser.description = (
+        "Viser den SQL-en en motor kjører for å telle indikatorer, til å lese, eller til å kjøre der dataene er."
+    )
+    parser.add_argument("indicators", metavar="INDIKATOR", nargs="+", help="navnet i katalogen, som filen uten .yaml")
+    parser.add_argument("--year", metavar="ÅR", type=int, help="rapporteringsår (det siste katalogen dekker)")
+    engine(parser)
+    active_only(parser)
+    catalogue(parser)
+    parser.set_defaults(run="nki.cli.plan:run")
 
 
 def reproduce(parser: Parser) -> None:

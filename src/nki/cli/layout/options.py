@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 REGISTER = Path("var")
 DEMO = REGISTER / "demo"
+# As in nki.compute, which is too heavy to load for --help.
+ENGINES = ("duckdb", "plain", "postgres", "spark")
 
 
 def deliveries_in(parser: Parser) -> None:
@@ -47,9 +49,19 @@ def how(parser: Parser) -> None:
     parser.add_argument(
         "--structure", metavar="ÅR", type=int, help="inndeling av landet (innsendingenes, ellers årets)"
     )
-    parser.add_argument("--engine", choices=("duckdb", "plain"), default="duckdb", help="hva som teller; samme tall")
-    parser.add_argument("--active-only", action="store_true", help="bare dem med en tjeneste 31. desember")
+    engine(parser)
+    active_only(parser)
     catalogue(parser)
+
+
+def engine(parser: Parser) -> None:
+    """Choose what counts."""
+    parser.add_argument("--engine", choices=ENGINES, default="duckdb", help="hva som teller; samme tall")
+
+
+def active_only(parser: Parser) -> None:
+    """Choose to count those with a service only."""
+    parser.add_argument("--active-only", action="store_true", help="bare dem med en tjeneste 31. desember")
 
 
 def output_format(parser: Parser) -> None:
