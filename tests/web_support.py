@@ -31,6 +31,7 @@ CATALOGUE = Catalogue(default_catalogue())
 BANK = "/api/pxwebapi/v2"
 STRATA = ("all", "0-17", "18-66", "67+")
 STRUCTURE = 2020
+TABLE_NAMES = [f"NKI{number}{letter}" for number in (34, 274) for letter in ("", *"DESVFT")]
 SILENT = {"1151": "reported_with", "1835": "not_reported", "5444": "not_applicable"}
 """Kommuner without figures of their own: reported with Karmøy, not at all, and not there."""
 

@@ -8,13 +8,11 @@ import pyarrow.parquet
 from furl import furl
 from pxwebapi import PxAPI, PxAPIConfig
 
-SIDES = ("Region", "Utfall", "Alder", "ContentsCode", "Tid")
-
-bank, table = sys.argv[1:]
+bank, table, *sides = sys.argv[1:]
 # With a client of our own: the limiter that 0.0.3 brings along stops at its first call, whatever the server says.
 api = PxAPI(PxAPIConfig(furl(bank), language="no"), client=httpx.Client(timeout=60))
-found = api.get_table(table, value_codes=dict.fromkeys(SIDES, "*"))
-asked = [{"variableCode": side, "valueCodes": ["*"]} for side in SIDES]
+found = api.get_table(table, value_codes=dict.fromkeys(sides, "*"))
+asked = [{"variableCode": side, "valueCodes": ["*"]} for side in sides]
 assert api.get_table_with_selections(table, asked).equals(found)
 stream = io.BytesIO()
 pyarrow.parquet.write_table(found, stream)

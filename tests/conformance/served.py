@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import signal
 import socket
@@ -10,25 +9,23 @@ import subprocess
 import sys
 import urllib.request
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, NamedTuple
 
+from bank_truth import INDICATORS, LETTERS, truth
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BANK = "/api/pxwebapi/v2"
-SIDES = ("Region", "Utfall", "Alder", "ContentsCode", "Tid")
-TABLES = {"NKI34": "bistand-kultur-fritid", "NKI274": "transport-kultur-fritid"}
-SIGNS = {"small": ":", "protecting": "::", "not_reported": "..", "not_applicable": "."}
-_MEASURES = {"Antall": "count", "Nevner": "denominator", "Andel": "share", "AndelNedre": "low", "AndelOevre": "high"}
-_KEY = ("indicator", "year", "level", "area", "stratum", "outcome")
-_PATIENCE = 60
+    from bank_truth import Cell, Key
 
-Key = tuple[str, ...]
-Cell = tuple[Decimal | None, str]
-"""A figure, or None; and the sign that stands with it (`*`) or in its place, empty where there is none."""
+BANK = "/api/pxwebapi/v2"
+TABLES = INDICATORS
+STATISTICS = tuple(f"{table}{letter}" for table in TABLES for letter in LETTERS if letter)
+"""The tables beside the figures themselves: what these rest on, and what they can say."""
+
+_PATIENCE = 60
 
 
 class Served(NamedTuple):
@@ -43,25 +40,8 @@ class Served(NamedTuple):
         return self.url + BANK
 
     def truth(self, table: str, preliminary: frozenset[str]) -> dict[Key, Cell]:
-        """Read what figures.csv says of every cell of a table, with nothing of nki in between."""
-        found: dict[Key, Cell] = {}
-        limits = self._limits()
-        with (self.folder / "figures.csv").open(encoding="utf-8", newline="") as stream:
-            for figures in csv.DictReader(stream):
-                if figures["indicator"] != TABLES[table]:
-                    continue
-                place = tuple(figures[name] for name in _KEY)
-                row = figures | (limits[place] if figures["share"] else {"low": "", "high": ""})
-                for code, column in _MEASURES.items():
-                    key = (row["area"], row["outcome"], row["stratum"], code, row["year"])
-                    star = "*" if row["year"] in preliminary else ""
-                    found[key] = (Decimal(row[column]), star) if row[column] else (None, SIGNS[row["status"]])
-        return found
-
-    def _limits(self) -> dict[tuple[str, ...], dict[str, str]]:
-        with (self.folder / "estimates.csv").open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-        return {tuple(row[name] for name in _KEY): {"low": row["low"], "high": row["high"]} for row in rows}
+        """Read what the files of the release say of every cell of a table, with nothing of nki in between."""
+        return truth(self.folder, table, preliminary)
 
     def fetch(self, path: str, **headers: str) -> bytes:
         """Get what stands at an address of the bank."""

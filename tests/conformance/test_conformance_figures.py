@@ -10,14 +10,15 @@ import pytest
 
 from conformance.install import NEWER, NO_NODE, NO_PYTHON, NODE
 from conformance.readers import READERS, with_pyaxis
-from conformance.served import TABLES
+from conformance.served import STATISTICS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from bank_truth import Cell, Key
     from conformance.readers import Read
-    from conformance.served import Cell, Key, Served
+    from conformance.served import Served
 
 PRELIMINARY = frozenset({"2021"})
 NEEDS = {
@@ -59,12 +60,25 @@ def test_every_figure_of_the_small_release_is_read_as_it_is(small: Served, name:
     compare(read(name, small, table), truth)
 
 
+SLOW = [
+    pytest.param(table, marks=[pytest.mark.long] if table.startswith("NKI274") and table != "NKI274D" else [])
+    for table in STATISTICS
+]
+"""Tables of the same kind as the first indicator's take their minutes in `make test-long`."""
+
+
+@pytest.mark.parametrize("table", SLOW)
+@pytest.mark.parametrize("name", READERS)
+def test_every_cell_beside_the_figures_is_read_as_it_is(small: Served, name: str, table: str) -> None:
+    compare(read(name, small, table), small.truth(table, PRELIMINARY))
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_every_figure_of_a_slice_of_the_demo_is_read_as_it_is(demo: Served, name: str) -> None:
     compare(read(name, demo, "NKI34"), demo.truth("NKI34", frozenset()))
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [*TABLES, *STATISTICS])
 def test_every_figure_of_the_px_file_is_read_as_it_is(small: Served, table: str, tmp_path: Path) -> None:
     compare(with_pyaxis(small, table, tmp_path), small.truth(table, PRELIMINARY))
 

@@ -36,9 +36,11 @@ class Words(Entry):
     lisens: str
     mappe: Phrase
     tittel: dict[str, Phrase]
+    regnet: dict[str, Phrase]
     opphav: dict[str, Phrase]
     og: Phrase
     variabler: dict[str, Phrase]
+    sider: dict[str, dict[str, Phrase]]
     innhold: dict[str, Phrase]
     enheter: dict[str, Phrase]
     utfall: dict[str, Phrase]

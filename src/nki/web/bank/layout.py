@@ -6,7 +6,7 @@ import csv
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from nki.web.bank.table import MARKS, NOT_APPLICABLE, PRELIMINARY, SHOWN, empty_cells
+from nki.web.bank.table import MARKS, NOT_APPLICABLE, SHOWN, empty_cells, shown_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ def lay_out_figures(release: PublishedRelease, slug: str) -> Callable[[Table], C
         cells = empty_cells(table)
         region, outcome, age, measure, year = (variable.places for variable in table.variables)
         first, second, third, fourth, fifth = table.strides
-        shown, limits = _shown(release), _intervals(release, slug)
+        shown, limits = shown_marks(release), _intervals(release, slug)
         for key, figure in release.figures.items():
             if key.indicator != slug:
                 continue
@@ -66,7 +66,7 @@ def lay_out_coverage(release: PublishedRelease, slug: str) -> Callable[[Table], 
 
     def lay_out(table: Table) -> Cells:
         cells = empty_cells(table)
-        shown = _shown(release)
+        shown = shown_marks(release)
         for row in release.reporting:
             _fill(table, cells, (row["kommune"], row["year"]), dict.fromkeys(_COLUMNS, ""), _absence(row["status"]))
         for row in release.coverage:
@@ -103,12 +103,6 @@ def _intervals(release: PublishedRelease, slug: str) -> Mapping[Key, tuple[str |
         if indicator == slug:
             found[tuple(key)] = (low or None, high or None)
     return found
-
-
-def _shown(release: PublishedRelease) -> Mapping[str, int]:
-    """Give the mark of a figure that is shown, by year."""
-    years = release.manifest["years"]
-    return {str(year["year"]): PRELIMINARY if year["preliminary"] else SHOWN for year in years}
 
 
 def _absence(status: str) -> tuple[int, int]:

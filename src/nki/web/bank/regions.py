@@ -8,7 +8,7 @@ from nki.web.bank.table import Codelist, Value, Variable
 from nki.web.words import same, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from nki.publication import PublishedRelease
     from nki.web.words import Phrase
@@ -19,17 +19,23 @@ _BY_LEVEL = {"land": "vs_Land", "fylke": "vs_Fylker", "kommune": "vs_Kommuner", 
 _GATHERED = {"fylke": "agg_Fylker", "kostragruppe": "agg_Kostragrupper"}
 
 
-def region_variable(release: PublishedRelease) -> Variable:
-    """List every area, level by level; the country stands for the whole."""
+def region_variable(release: PublishedRelease, levels: Collection[str] = LEVELS) -> Variable:
+    """List every area of some levels, level by level; the country stands for the whole, where it is there."""
     latest = {area["area"]: area for area in _in_time(release)}
     newest = max((area["structure"] for area in release.areas), default="")
-    areas = _in_order(latest.values())
+    areas = [area for area in _in_order(latest.values()) if area["level"] in levels]
     values = tuple(Value(area["area"], same(_label(area, newest))) for area in areas)
     shown = tuple(area["area"] for area in areas if area["level"] in ("land", "fylke"))
-    return Variable(REGION, words().variabler[REGION], "geo", values, elimination=values[0].code, default=shown)
+    whole = next((area["area"] for area in areas if area["level"] == "land"), None)
+    return Variable(REGION, words().variabler[REGION], "geo", values, elimination=whole, default=shown)
 
 
-def region_codelists(release: PublishedRelease) -> tuple[Codelist, ...]:
+def region_codelists(release: PublishedRelease, region: Variable) -> tuple[Codelist, ...]:
+    """List the code lists of which the variable has every value."""
+    return tuple(codelist for codelist in _codelists(release) if region.places.keys() >= set(codelist.values))
+
+
+def _codelists(release: PublishedRelease) -> tuple[Codelist, ...]:
     """List the levels, the kommuner gathered in fylker and KOSTRA groups, and those of each fylke and group."""
     areas = _in_order({area["area"]: area for area in _in_time(release)}.values())
     by_level = {level: [area for area in areas if area["level"] == level] for level in LEVELS}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from nki.publication import PublishedRelease
     from nki.web.words import Phrase
 
 Role = Literal["geo", "time", "metric", ""]
@@ -130,3 +131,9 @@ class Table:
 def empty_cells(table: Table) -> Cells:
     """Begin a table where nothing is known of any cell: what no figure fills does not exist."""
     return Cells([None] * table.size, bytearray([NOT_APPLICABLE]) * table.size)
+
+
+def shown_marks(release: PublishedRelease) -> Mapping[str, int]:
+    """Give the mark of a figure that is shown, by year."""
+    years = release.manifest["years"]
+    return {str(year["year"]): PRELIMINARY if year["preliminary"] else SHOWN for year in years}

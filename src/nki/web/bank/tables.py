@@ -1,22 +1,27 @@
-"""The tables of a release: for each indicator its figures, and what they rest on."""
+"""The tables of a release: for each indicator its figures, what they rest on, and what they can honestly say."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nki.web.bank.layout import INTERVALS, lay_out_coverage, lay_out_figures
-from nki.web.bank.regions import region_codelists, region_variable
+from nki.web.bank.layout_statistics import lay_out_statistic
+from nki.web.bank.regions import REGION, region_codelists, region_variable
+from nki.web.bank.statistics import STATISTICS
 from nki.web.bank.table import SYMBOLS, Table, Value, Variable
 from nki.web.words import LANGUAGES, Phrase, same, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
     from nki.publication import PublishedRelease
+    from nki.web.bank.statistics import Statistic
     from nki.web.bank.table import Cells
 
+TIME = "Tid"
 FIGURES = {"Antall": ("personer", 0), "Nevner": ("personer", 0), "Andel": ("prosent", 3)}
 LIMITS = {"AndelNedre": ("prosent", 3), "AndelOevre": ("prosent", 3)}
 COVERAGE = {
@@ -28,65 +33,91 @@ COVERAGE = {
 }
 
 
+class _Plan(NamedTuple):
+    """What one table is to be: the end of its id, its kind in the catalogue's words, its sides, what lays it out."""
+
+    letter: str
+    kind: str
+    variables: tuple[Variable, ...]
+    lay_out: Callable[[Table], Cells]
+
+
 def bank_tables(release: PublishedRelease, name: str, published: str = "") -> dict[str, Table]:
     """Make every table of a release, by id; `name` is what the release is called where its source is given.
 
     `published` is when it became public (ISO, UTC); where nobody has said, the youngest delivery stands for it.
     """
     made: dict[str, Table] = {}
-    measures = FIGURES | (LIMITS if INTERVALS in release.statistics.files else {})
+    about = (name, _updated(release, published))
     for indicator in release.manifest["indicators"]:
-        slug, number = indicator["slug"], indicator["nki_id"]
-        figures = (_strata(release, slug), _contents(measures))
-        made[f"NKI{number}"] = _table(
-            release, indicator, ("tall", f"NKI{number}", name, published), figures, lay_out_figures(release, slug)
-        )
-        made[f"NKI{number}D"] = _table(
-            release,
-            indicator,
-            ("dekning", f"NKI{number}D", name, published),
-            ((), _contents(COVERAGE)),
-            lay_out_coverage(release, slug),
-        )
+        for plan in _plans(release, indicator["slug"]):
+            table = _table(release, indicator, plan, *about)
+            made[table.id] = table
     return made
 
 
-def _table(
-    release: PublishedRelease,
-    indicator: Mapping[str, Any],
-    about: tuple[str, str, str, str],
-    inner: tuple[tuple[Variable, ...], Variable],
-    lay_out: Callable[[Table], Cells],
-) -> Table:
-    kind, table_id, name, published = about
-    variables = (region_variable(release), *inner[0], inner[1], _years(release))
+def _plans(release: PublishedRelease, slug: str) -> Iterator[_Plan]:
+    """Plan the figures, what they rest on, and what they can say as far as the release says it."""
+    region, years = region_variable(release), _years(release)
+    measures = FIGURES | (LIMITS if INTERVALS in release.statistics.files else {})
+    strata = {told: _strata(release, slug, told=told) for told in (False, True)}
+    sides = (region, *strata[False], _contents(measures), years)
+    yield _Plan("", "tall", sides, lay_out_figures(release, slug))
+    yield _Plan("D", "dekning", (region, _contents(COVERAGE), years), lay_out_coverage(release, slug))
+    for statistic in STATISTICS:
+        if statistic.file in release.statistics.files:
+            sides = tuple(_sides(release, strata[statistic.told], statistic))
+            yield _Plan(statistic.letter, statistic.kind, sides, lay_out_statistic(release, slug, statistic))
+
+
+def _sides(release: PublishedRelease, strata: Iterable[Variable], statistic: Statistic) -> Iterator[Variable]:
+    """Make the variables of a table of statistics, in the order of its columns; the years come last."""
+    made = {variable.code: variable for variable in strata}
+    made |= {code: Variable(code, words().variabler[code], "", _values(said)) for code, said in words().sider.items()}
+    made[REGION] = region_variable(release, statistic.levels)
+    yield from (made[code] for code in statistic.sides if code != TIME)
+    yield _contents(statistic.named)
+    years = _years(release)
+    yield replace(years, values=years.values[-1:]) if statistic.newest else years
+
+
+def _table(release: PublishedRelease, indicator: Mapping[str, Any], plan: _Plan, name: str, updated: str) -> Table:
     origin = next((name for name in words().opphav if name in release.manifest["notices"]), "")
     topic = Phrase(**{inside: indicator["titles"][inside]["title"] for inside in LANGUAGES.values()})
+    (region,) = (variable for variable in plan.variables if variable.code == REGION)
     return Table(
-        id=table_id,
-        label=_title(kind, topic, variables, origin),
+        id=f"NKI{indicator['nki_id']}{plan.letter}",
+        label=_title(plan.kind, topic, plan.variables, origin),
         topic=topic,
         source=_each(lambda language: words().kilde.say(language, utgivelse=name)),
-        updated=_updated(release, published),
-        variables=variables,
-        notes=_notes(release),
-        codelists=region_codelists(release),
-        lay_out=lay_out,
+        updated=updated,
+        variables=plan.variables,
+        notes=_notes(release, plan.kind),
+        codelists=region_codelists(release, region),
+        lay_out=plan.lay_out,
         origin=origin,
     )
 
 
-def _strata(release: PublishedRelease, slug: str) -> tuple[Variable, ...]:
-    """Find outcomes and age groups in the order of the catalogue's words; what it has no word for is its code."""
-    keys = [key for key in release.figures if key.indicator == slug]
-    outcomes = _ordered({key.outcome for key in keys}, words().utfall)
-    ages = _ordered({key.stratum for key in keys}, words().alder)
+def _strata(release: PublishedRelease, slug: str, *, told: bool) -> tuple[Variable, ...]:
+    """Find outcomes and age groups in the order of the catalogue's words; what it has no word for is its code.
+
+    `told` asks for the outcomes of a måltall alone.
+    """
+    keys = [(row["outcome"], row["stratum"]) for row in release.maaltall if row["indicator"] == slug]
+    keys += [] if told else [(key.outcome, key.stratum) for key in release.figures if key.indicator == slug]
+    outcomes = _ordered({outcome for outcome, _ in keys}, words().utfall)
+    ages = _ordered({age for _, age in keys}, words().alder)
     whole = "all" if any(age.code == "all" for age in ages) else None
     said = words().variabler
     return (
         Variable("Utfall", said["Utfall"], "", outcomes),
         Variable("Alder", said["Alder"], "", ages, elimination=whole),
     )
+
+
+def _values(said: Mapping[str, Phrase]) -> tuple[Value, ...]:
+    return tuple(Value(code, phrase) for code, phrase in said.items())
 
 
 def _ordered(codes: Iterable[str], said: Mapping[str, Phrase]) -> tuple[Value, ...]:
@@ -109,7 +140,7 @@ def _years(release: PublishedRelease) -> Variable:
         Value(str(year["year"]), same(f"{year['year']}{star if year['preliminary'] else ''}"))
         for year in release.manifest["years"]
     ]
-    return Variable("Tid", words().variabler["Tid"], "time", tuple(values), default=("top(1)",))
+    return Variable(TIME, words().variabler[TIME], "time", tuple(values), default=("top(1)",))
 
 
 def _title(kind: str, topic: Phrase, variables: Iterable[Variable], origin: str) -> Phrase:
@@ -124,10 +155,11 @@ def _title(kind: str, topic: Phrase, variables: Iterable[Variable], origin: str)
     return _each(title)
 
 
-def _notes(release: PublishedRelease) -> tuple[Phrase, ...]:
-    """Say what must be said on every face of the release, and then what the signs mean."""
+def _notes(release: PublishedRelease, kind: str) -> tuple[Phrase, ...]:
+    """Say what must be said on every face of the release, how the figures are computed, and what the signs mean."""
     notices = tuple(Phrase.model_validate(notice) for notice in release.manifest["notices"].values())
-    return (*notices, _each(legend))
+    how = words().regnet
+    return (*notices, *([how[kind]] if kind in how else []), _each(legend))
 
 
 def legend(language: str) -> str:
