@@ -70,6 +70,7 @@ def test_the_readme_commands_work_as_printed(tmp_path: Path, monkeypatch: pytest
         "counts",
         "deliveries",
         "explain",
+        "plan",
         "receive",
         "release",
         "show",
