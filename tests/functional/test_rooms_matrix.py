@@ -39,7 +39,7 @@ def asked(kommune: str, shas: dict[str, str]) -> Iterable[tuple[str, str]]:
     for method, path, *_ in API_DOORS:
         if path == "/innsendinger" and method == "POST":
             continue
-        filled = path.replace("{year:int}", str(YEAR)).replace("{sha256:str}", shas[kommune])
+        filled = path.replace("{year:year}", str(YEAR)).replace("{sha256:str}", shas[kommune])
         yield method, f"/api/v1{filled.replace('{kind:str}/{code:str}', 'enhet/uten')}?kommune={kommune}"
 
 

@@ -44,6 +44,12 @@ class Grant:
         if not self.roles.intersection(roles):
             raise Denied("role")
 
+    def insist_on_whole(self) -> str:
+        """Give the kommune; raises Denied for those who see only a unit of it, or belong to none."""
+        if self.unit:
+            raise Denied("unit")
+        return self.insist_on_kommune()
+
     def insist_on_kommune(self) -> str:
         """Give the kommune; raises Denied for those who belong to none."""
         if not self.kommune:

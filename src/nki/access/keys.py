@@ -44,6 +44,12 @@ def revoke_key(book: Book, name: str) -> None:
     book.change("DELETE FROM session WHERE subject = ?", (f"key:{name}",))
 
 
+def known_keys(book: Book) -> list[dict[str, str]]:
+    """List the keys by name, and nothing of what is kept of the key itself."""
+    sql = "SELECT name, kommune, unit, roles, made, expires, revoked FROM key ORDER BY name"
+    return [dict(row) for row in book.rows(sql)]
+
+
 def key_grant(book: Book, key: str) -> Grant:
     """Recognise a key; raises Denied. It is looked up by its digest: time tells nothing of one that is nearly right."""
     rows = book.rows("SELECT * FROM key WHERE sha256 = ?", (digest(key),)) if key.startswith(PREFIX) else []

@@ -11,13 +11,14 @@ from rich.table import Table
 
 from nki.access import Role, issue_key, open_book, revoke_key
 from nki.access.book import Line
+from nki.access.keys import known_keys
 from nki.cli.opening import open_catalogue
 from nki.cli.words import make_console
 from nki.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def _now() -> datetime:
@@ -27,8 +28,11 @@ def _now() -> datetime:
 def issue(said: Namespace) -> int:
     """Make a key, and show it this once."""
     reference = open_catalogue(said).reference
+    said.role = said.role or (["leser"] if said.unit else ["leverandoer", "leser"])
     if said.kommune and said.kommune not in reference.geography(reference.years[-1]).fylke_by_kommune:
         raise UsageError(f"Kommune {said.kommune} finnes ikke i {reference.years[-1]}.")
+    if said.unit and Role.DELIVERER in said.role:
+        raise UsageError("En enhet leser sine egne tall. Å levere er for hele kommunen: lag en nøkkel uten --unit.")
     if not said.kommune and {Role.DELIVERER, Role.READER} & set(said.role):
         raise UsageError("En nøkkel til å levere eller lese hører til en kommune: --kommune NUMMER.")
     with open_book(said.register, _now, create=True) as book:
@@ -67,7 +71,7 @@ def organisation(said: Namespace) -> int:
 def show(said: Namespace) -> int:
     """List the keys, and the latest lines of the book; exit code 1 when the book has been tampered with."""
     with open_book(said.register, _now) as book:
-        keys = [dict(row) for row in book.rows("SELECT name, kommune, unit, roles, expires, revoked FROM key")]
+        keys = known_keys(book)
         lines = [dict(row) for row in book.lines(said.kommune)]
         faults = list(book.faults())
     if said.format == "json":
@@ -83,7 +87,7 @@ def show(said: Namespace) -> int:
     return 1 if faults else 0
 
 
-def _table(names: dict[str, str], rows: Iterable[dict[str, object]]) -> Table:
+def _table(names: dict[str, str], rows: Iterable[Mapping[str, object]]) -> Table:
     table = Table(*names.values(), box=None, pad_edge=False)
     for row in rows:
         table.add_row(*(str(row[name]).replace("[", "\\[") for name in names))

@@ -11,11 +11,15 @@ Cell = str | int | Decimal | None
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; the first column names the row. `caption` says what it shows, for those who cannot see the heading."""
+    """A table; the first column names the row. `caption` says what it shows, for those who cannot see the heading.
+
+    `language` is that of the rows where it is not the document's: what is official stands as it was written.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from nki.kommune.worklist import Worklist
 
 
+OFFICIAL = "nb"
+"""The language of what the register and its rules say."""
+
+
 def sum_document(
     report: SumReport, indicators: Sequence[Indicator], words: Words, reconciliation: Reconciliation | None = None
 ) -> Document:
@@ -53,7 +57,7 @@ def _part(report: SumReport, part: PartReport, indicators: Sequence[Indicator], 
     tables = [_maaltall(report, part, one, words) for one in indicators]
     rows = tuple((one.title, one.answered, one.asked, _percent(one.answered, one.asked)) for one in part.registered)
     columns = (words("opplysning"), words("besvart"), words("av"), words("andel"))
-    tables.append(Table(words("registrert"), columns, rows))
+    tables.append(Table(words("registrert"), columns, rows, OFFICIAL))
     return Section(part_title(*part.part, words), tuple(notes), tuple(tables))
 
 
@@ -98,7 +102,8 @@ def _findings(report: SumReport, words: Words) -> Section:
     rows = tuple((f"{one.rule} {one.what}", one.where, one.todo) for one in report.findings)
     if not rows:
         return Section(words("funn"), (words("ingen_funn"),))
-    return Section(words("funn"), (), (Table(words("funn"), (words("hva"), words("hvor"), words("gjoer")), rows),))
+    columns = (words("hva"), words("hvor"), words("gjoer"))
+    return Section(words("funn"), (), (Table(words("funn"), columns, rows, OFFICIAL),))
 
 
 def _reconciliation(found: Reconciliation, indicators: Iterable[Indicator], words: Words) -> Section:

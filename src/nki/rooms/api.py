@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from nki.errors import UsageError
 from nki.kommune import explain, worklists
 from nki.kommune.faces import to_json
 from nki.kommune.parts import Part
+from nki.rooms import duties
 from nki.rooms.desk import Face, NotHere
+from nki.rooms.standing import year_statuses
 from nki.rooms.uploads import FORM_BYTES, body
 
 if TYPE_CHECKING:
@@ -26,8 +29,9 @@ if TYPE_CHECKING:
     from nki.rooms.door import Visitor
     from nki.rooms.guard import Rooms
 
+JSON = "application/json"
 MEDIA = {
-    "json": "application/json",
+    "json": JSON,
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -35,6 +39,9 @@ MEDIA = {
 BROUGHT = {"application/zip": "innsending.zip", "application/xml": "innsending.xml"}
 DELIVER, READ = (Role.DELIVERER,), (Role.READER,)
 EITHER = (Role.DELIVERER, Role.READER)
+RUN, RUN_OR_LOOK = (Role.OPERATOR,), (Role.OPERATOR, Role.AUDITOR)
+ANYBODY = tuple(Role)
+LOOK, LOOK_OR_APPROVE = (Role.AUDITOR,), (Role.APPROVER, Role.AUDITOR)
 
 
 class Letters:
@@ -83,6 +90,14 @@ async def deliver(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     return JSONResponse(told(received), HTTPStatus.CREATED, {"location": location})
 
 
+async def status(rooms: Rooms, _: Request, visitor: Visitor) -> Response:
+    """Say what is due when, and how far each year has come."""
+    found = await rooms.desk.ask(rooms.desk.listed, visitor.grant)
+    today = rooms.door.book.clock().date()
+    years = [asdict(one) for one in year_statuses(found, rooms.words.deadlines, today)]
+    return Response(json.dumps({"kommunenummer": visitor.grant.kommune, "years": years}, default=str), media_type=JSON)
+
+
 async def listed(rooms: Rooms, _: Request, visitor: Visitor) -> Response:
     """List the kommune's deliveries, newest first."""
     found = await rooms.desk.ask(rooms.desk.listed, visitor.grant)
@@ -119,27 +134,62 @@ async def lists(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
 
 async def explained(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Explain one person. Who is asked in the body: a number of a person never stands in an address or a log."""
-    try:
-        asked = json.loads(await body(request, FORM_BYTES))
-        who = asked["person"]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        raise UsageError('Send {"person": "brukernummer eller pseudonym"}.') from None
-    if not isinstance(who, str):
-        raise UsageError("person må være tekst.")
+    who = await _text(request, "person")
     material = await rooms.desk.ask(rooms.desk.material, visitor.grant, request.path_params["year"])
     return Response(to_json(explain(material, who)), media_type=MEDIA["json"])
 
 
 async def seen(rooms: Rooms, _: Request, visitor: Visitor) -> Response:
     """Say who has looked at what of the kommune's, newest first."""
-    kommune = visitor.grant.insist_on_kommune()
-    return JSONResponse(lines_of(rooms, kommune))
+    return JSONResponse(lines_of(rooms, visitor.grant.insist_on_whole()))
+
+
+async def everybody_seen(rooms: Rooms, _: Request, __: Visitor) -> Response:
+    """Say who has looked at what of everybody's, newest first."""
+    return JSONResponse(lines_of(rooms, ""))
+
+
+async def standings(rooms: Rooms, request: Request, _: Visitor) -> Response:
+    """Say of every kommune how it stands with a year."""
+    return JSONResponse(await duties.standings(rooms, request.path_params["year"]))
+
+
+async def releases(rooms: Rooms, _: Request, __: Visitor) -> Response:
+    """List the releases that have been prepared."""
+    return JSONResponse(await duties.releases(rooms))
+
+
+async def checks(rooms: Rooms, _: Request, __: Visitor) -> Response:
+    """Hold the logs against themselves."""
+    return JSONResponse(await duties.checks(rooms))
+
+
+async def keys(rooms: Rooms, _: Request, __: Visitor) -> Response:
+    """List the keys there are."""
+    return JSONResponse(await duties.keys(rooms))
+
+
+async def take_back(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Take a key out of use; its name comes in the body, as it may hold any sign."""
+    await duties.take_back(rooms, visitor.grant, await _text(request, "navn"))
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 def lines_of(rooms: Rooms, kommune: str) -> Sequence[dict[str, Any]]:
-    """Give the latest lines of the book about a kommune."""
-    names = ("at", "subject", "act", "outcome", "details")
+    """Give the latest lines of the book, about a kommune or about all."""
+    names = ("at", "subject", "kommune", "act", "outcome", "details")
     return [{name: row[name] for name in names} for row in rooms.door.book.lines(kommune)]
+
+
+async def _text(request: Request, name: str) -> str:
+    """Read the one text a body holds; raises UsageError."""
+    try:
+        said = json.loads(await body(request, FORM_BYTES))[name]
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        said = None
+    if not isinstance(said, str) or not said.isprintable():
+        raise UsageError(f'Send {{"{name}": "…"}} som JSON, med vanlig tekst.')
+    return said
 
 
 def told(received: Received) -> dict[str, Any]:

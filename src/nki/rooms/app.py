@@ -9,20 +9,21 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from nki.access import Book
 from nki.access.limits import Buckets
-from nki.rooms import api, pages
-from nki.rooms.api import DELIVER, EITHER, READ, Letters
+from nki.rooms import api, entering, pages, tables
+from nki.rooms.api import ANYBODY, DELIVER, EITHER, LOOK, LOOK_OR_APPROVE, READ, RUN, RUN_OR_LOOK, Letters
 from nki.rooms.desk import Desk
 from nki.rooms.door import Door
 from nki.rooms.foreign import comes_back, goes_out
+from nki.rooms.frame import Pages
 from nki.rooms.guard import HTTPS_FOR, SAFE, Guard, Rooms
 from nki.rooms.openapi import document
-from nki.rooms.pages import Pages
 from nki.rooms.words import load_room_words
 
 if TYPE_CHECKING:
@@ -38,29 +39,65 @@ if TYPE_CHECKING:
 UPLOADS = 3
 """How many files may be held in memory at once; the others wait their turn."""
 SHA = "{sha256:str}"
+
+
+class _Year(Convertor[int]):
+    """Four digits: what else is asked for is no year, and not here."""
+
+    regex = "[0-9]{4}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return f"{value:04}"
+
+
+register_url_convertor("year", _Year())
 API = "/api/v1"
+SITE = "web/site/assets"
+DRESS = {
+    "rom.css": ("rooms/static/rom.css", "text/css"),
+    "rom.js": ("rooms/static/rom.js", "text/javascript"),
+    "merke.svg": (f"{SITE}/merke.svg", "image/svg+xml"),
+    "inter.woff2": (f"{SITE}/vendor/inter/inter-latin-wght-normal.woff2", "font/woff2"),
+    "inter-ext.woff2": (f"{SITE}/vendor/inter/inter-latin-ext-wght-normal.woff2", "font/woff2"),
+}
+"""What pages are dressed in; letters and mark are the public site's own files."""
 API_DOORS: tuple[tuple[str, str, str, tuple[Role, ...], Work], ...] = (
+    ("GET", "/status", "see status", EITHER, api.status),
     ("POST", "/innsendinger", "deliver", DELIVER, api.deliver),
     ("GET", "/innsendinger", "list deliveries", EITHER, api.listed),
     ("GET", f"/innsendinger/{SHA}", "see a delivery", EITHER, api.one),
     ("GET", "/rapporter", "list reports", READ, api.years),
-    ("GET", "/rapporter/{year:int}", "read a report", READ, api.report),
-    ("GET", "/rapporter/{year:int}/{kind:str}/{code:str}", "read a report of a part", READ, api.report),
-    ("GET", "/arbeidslister/{year:int}", "read worklists", READ, api.lists),
-    ("POST", "/forklaringer/{year:int}", "have a person explained", READ, api.explained),
+    ("GET", "/rapporter/{year:year}", "read a report", READ, api.report),
+    ("GET", "/rapporter/{year:year}/{kind:str}/{code:str}", "read a report of a part", READ, api.report),
+    ("GET", "/arbeidslister/{year:year}", "read worklists", READ, api.lists),
+    ("POST", "/forklaringer/{year:year}", "have a person explained", READ, api.explained),
     ("GET", "/logg", "see who has looked", READ, api.seen),
+    ("GET", "/register/{year:year}", "see who has delivered", RUN_OR_LOOK, api.standings),
+    ("GET", "/noekler", "list keys", RUN_OR_LOOK, api.keys),
+    ("POST", "/noekler/trekk", "take a key back", RUN, api.take_back),
+    ("GET", "/utgivelser", "see releases", LOOK_OR_APPROVE, api.releases),
+    ("GET", "/tilsyn/logg", "see who has looked at all", LOOK, api.everybody_seen),
+    ("GET", "/tilsyn/kontroll", "check the logs", LOOK, api.checks),
 )
 PAGE_DOORS: tuple[tuple[str, str, str, tuple[Role, ...], Work], ...] = (
-    ("GET", "/", "front page", EITHER, pages.front),
+    ("GET", "/", "front page", ANYBODY, pages.front),
     ("POST", "/lever", "deliver", DELIVER, pages.deliver),
     ("GET", f"/innsending/{SHA}", "see a delivery", EITHER, pages.delivery),
-    ("GET", "/rapport/{year:int}", "read a report", READ, pages.report),
-    ("GET", "/rapport/{year:int}/{kind:str}/{code:str}", "read a report of a part", READ, pages.report),
-    ("GET", "/arbeidsliste/{year:int}", "read worklists", READ, pages.lists),
-    ("GET", "/forklar/{year:int}", "ask about a person", READ, pages.ask_why),
-    ("POST", "/forklar/{year:int}", "have a person explained", READ, pages.why),
-    ("GET", "/hvem", "see who has looked", READ, pages.seen),
-    ("POST", "/logg-ut", "log out", EITHER, pages.leave),
+    ("GET", "/rapport/{year:year}", "read a report", READ, pages.report),
+    ("GET", "/rapport/{year:year}/{kind:str}/{code:str}", "read a report of a part", READ, pages.report),
+    ("GET", "/arbeidsliste/{year:year}", "read worklists", READ, pages.lists),
+    ("GET", "/forklar/{year:year}", "ask about a person", READ, pages.ask_why),
+    ("POST", "/forklar/{year:year}", "have a person explained", READ, pages.why),
+    ("GET", "/hvem", "see who has looked", READ, tables.seen),
+    ("GET", "/register/{year:year}", "see who has delivered", RUN_OR_LOOK, tables.register),
+    ("GET", "/noekler", "list keys", RUN, tables.keys),
+    ("POST", "/noekler/trekk", "take a key back", RUN, tables.take_back),
+    ("GET", "/utgivelser", "see releases", LOOK_OR_APPROVE, tables.releases),
+    ("GET", "/tilsyn", "see who has looked at all", LOOK, tables.oversight),
+    ("POST", "/logg-ut", "log out", ANYBODY, entering.leave),
 )
 
 
@@ -107,13 +144,12 @@ def _open(rooms: Rooms) -> Sequence[Route]:
     found = [
         Route("/", _safely(rooms, _first)),
         Route(f"{API}/openapi.json", _safely(rooms, partial(_described, rooms))),
-        Route("/rom.css", _safely(rooms, partial(_file, "rom.css", "text/css"))),
-        Route("/rom.js", _safely(rooms, partial(_file, "rom.js", "text/javascript"))),
+        *(Route(f"/{name}", _safely(rooms, partial(_file, *file))) for name, file in DRESS.items()),
     ]
     for language in ("nb", "nn"):
         found += [
-            Route(f"/{language}/logg-inn", _safely(rooms, partial(pages.way_in, rooms)), methods=["GET"]),
-            Route(f"/{language}/logg-inn", _safely(rooms, partial(pages.enter, rooms)), methods=["POST"]),
+            Route(f"/{language}/logg-inn", _safely(rooms, partial(entering.way_in, rooms)), methods=["GET"]),
+            Route(f"/{language}/logg-inn", _safely(rooms, partial(entering.enter, rooms)), methods=["POST"]),
         ]
         if oidc := rooms.settings.oidc:
             found += [
@@ -147,7 +183,7 @@ async def _described(rooms: Rooms, _: Request) -> Response:
 
 
 async def _file(name: str, media: str, _: Request) -> Response:
-    content = files("nki.rooms").joinpath("static", name).read_bytes()
+    content = files("nki").joinpath(name).read_bytes()
     return Response(content, media_type=media, headers={"cache-control": "max-age=3600"})
 
 

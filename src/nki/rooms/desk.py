@@ -74,6 +74,10 @@ class Desk:
         """Do something at the desk, away from the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
 
+    async def over(self, work: Callable[..., T], *given: Any) -> T:  # noqa: ANN401  (any work)
+        """Do something with the register, away from the event loop."""
+        return await self.ask(lambda: work(self._store(), *given))
+
     def close(self) -> None:
         """Let the threads finish, each closing the register it opened: what SQLite opens in one thread is its own."""
         here = len(self._open)
@@ -84,14 +88,18 @@ class Desk:
 
     def deliver(self, grant: Grant, name: str, content: bytes) -> Received:
         """Take a delivery in for the kommune; raises UnreadableError and StoreError when it was not received."""
-        kommune = grant.insist_on_kommune()
+        kommune = grant.insist_on_whole()
         received = receive(self._store(), Bundle(Path(name), content=content), sender=kommune)
         if not self._theirs(received, kommune):
             raise NotHere
         return received
 
-    def listed(self, grant: Grant, year: int | None = None) -> tuple[Received, ...]:
-        """Give the kommune's deliveries, newest first."""
+    def listed(self, grant: Grant) -> tuple[Received, ...]:
+        """Give the kommune's deliveries, newest first; a unit's user has none of them."""
+        grant.insist_on_whole()
+        return self._listed(grant)
+
+    def _listed(self, grant: Grant, year: int | None = None) -> tuple[Received, ...]:
         kommune = grant.insist_on_kommune()
         found = of_kommune(self._store(), self._every_number(kommune), year)
         return tuple(one for one in found if self._theirs(one, kommune))
@@ -105,7 +113,7 @@ class Desk:
 
     def years(self, grant: Grant) -> tuple[int, ...]:
         """Give the years the kommune has a delivery with persons in force for, newest first."""
-        return tuple(sorted({one.year for one in self.listed(grant) if one.in_force and one.persons}, reverse=True))
+        return tuple(sorted({one.year for one in self._listed(grant) if one.in_force and one.persons}, reverse=True))
 
     def material(self, grant: Grant, year: int) -> Material:
         """Open the kommune's delivery in force for a year, or what is a unit's of it; raises NotHere."""
@@ -160,7 +168,7 @@ class Desk:
         return sum_report(self.material(whole, year), before=last, release=release)
 
     def _in_force(self, grant: Grant, year: int) -> Received:
-        for one in self.listed(grant, year):
+        for one in self._listed(grant, year):
             if one.in_force and one.persons:
                 return one
         raise NotHere

@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from nki.access import Denied
 from nki.access.sessions import begin
 from nki.rooms.door import NOBODY
-from nki.rooms.pages import page, with_session
+from nki.rooms.entering import with_session
+from nki.rooms.frame import page
 
 if TYPE_CHECKING:
     from starlette.requests import Request

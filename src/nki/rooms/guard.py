@@ -37,7 +37,7 @@ SAFE = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; connect-src 'self'; img-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
 }
@@ -88,17 +88,24 @@ class Guard:
     async def _answer(self, request: Request, act: str, roles: tuple[Role, ...], work: Work) -> Response:
         door = self.rooms.door
         try:
-            visitor = door.recognise(request, *roles)
+            visitor = door.recognise(request)
         except Denied as denied:
             return await self._turned_away(request, act, denied)
         if wait := door.wait(request, visitor):
             return self._later(request, wait)
-        answer, outcome = await self._work(request, visitor, work)
+        try:
+            answer, outcome = await self._work(request, visitor, roles, work)
+        except Exception:
+            await door.note(visitor.grant, act, "failed")
+            raise
         await door.note(visitor.grant, act, outcome)
         return answer
 
-    async def _work(self, request: Request, visitor: Visitor, work: Work) -> tuple[Response, str]:
+    async def _work(
+        self, request: Request, visitor: Visitor, roles: tuple[Role, ...], work: Work
+    ) -> tuple[Response, str]:
         try:
+            visitor.grant.insist(*roles)
             return await work(self.rooms, request, visitor), "allowed"
         except (NotHere, Denied, NkiError) as error:
             status, name, outcome = _said(error)
@@ -110,11 +117,8 @@ class Guard:
     async def _turned_away(self, request: Request, act: str, denied: Denied) -> Response:
         if wait := self.rooms.door.wait(request):
             return self._later(request, wait)
-        known = denied.reason in ("role", "no kommune")
         if request.headers.get("authorization") or request.cookies.get(self.rooms.door.cookie):
             await self.rooms.door.note(NOBODY, f"{act} ({denied.reason})", "denied")
-        if known:
-            return self.form.refuse(self.rooms, request, FORBIDDEN, "ikke_lov")
         return self.form.unknown(self.rooms, request)
 
     def _later(self, request: Request, wait: float) -> Response:

@@ -9,7 +9,7 @@ PROBLEM = {
     "description": "Hva som er galt, og hva du gjør",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
-YEAR = {"name": "year", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0, "maximum": 9999}}
+YEAR = {"name": "year", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1000, "maximum": 9999}}
 SHA = {"name": "sha256", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
 FORMAT = {
     "name": "format",
@@ -46,12 +46,37 @@ PROBLEM_SCHEMA = {
     },
 }
 MANY = {"type": "array", "items": {"type": "object"}}
+DAY = {"type": "string", "format": "date"}
+STATUS = {
+    "type": "object",
+    "required": ["kommunenummer", "years"],
+    "properties": {
+        "kommunenummer": {"type": "string"},
+        "years": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["year", "phase", "opens", "due", "corrected", "state", "in_force"],
+                "properties": {
+                    "year": {"type": "integer"},
+                    "phase": {"enum": ["not_open", "open", "late", "closed"]},
+                    "opens": DAY,
+                    "due": DAY,
+                    "corrected": DAY,
+                    "state": {"enum": ["missing", *DELIVERY["properties"]["state"]["enum"]]},
+                    "in_force": {"type": "boolean"},
+                },
+            },
+        },
+    },
+}
 
 
 def document(origin: str) -> dict[str, Any]:
     """Give the document; `origin` is our own address."""
     report = _answers({"description": "Sumrapporten", "content": _contents()}, 404, 422)
     paths = {
+        "/status": {"get": _operation("Status og frister", _json(STATUS))},
         "/innsendinger": {"post": _deliver(), "get": _operation("List innsendinger", _json(_array_of("Innsending")))},
         "/innsendinger/{sha256}": {
             "get": _operation("Vis en innsending", _json(_ref("Innsending")), 404),
@@ -66,6 +91,7 @@ def document(origin: str) -> dict[str, Any]:
         "/arbeidslister/{year}": {"get": _operation("Arbeidslister", _json(MANY), 404, 422), "parameters": [YEAR]},
         "/forklaringer/{year}": {"post": _explain(), "parameters": [YEAR]},
         "/logg": {"get": _operation("Hvem har sett hva", _json(MANY))},
+        **_duties(),
     }
     return {
         "openapi": "3.1.0",
@@ -89,10 +115,32 @@ def _deliver() -> dict[str, Any]:
     return answers | {"summary": summary, "requestBody": {"required": True, "content": content}}
 
 
+def _duties() -> dict[str, Any]:
+    """Give what is for those who run the register, approve releases or look after it all."""
+    take_back = _answers({"description": "Trukket"}, 413, 422, good=204) | {"summary": "Trekk en nøkkel"}
+    return {
+        "/register/{year}": {"get": _operation("Hvem har levert", _json(MANY)), "parameters": [YEAR]},
+        "/noekler": {"get": _operation("List nøkler", _json(MANY))},
+        "/noekler/trekk": {"post": take_back | _takes("navn")},
+        "/utgivelser": {"get": _operation("Utgivelser som er laget", _json(MANY))},
+        "/tilsyn/logg": {"get": _operation("Hvem har sett hva, hos alle", _json(MANY))},
+        "/tilsyn/kontroll": {"get": _operation("Om loggene er hele", _json({"type": "object"}))},
+    }
+
+
+def _takes(name: str) -> dict[str, Any]:
+    text = {"type": "string", "maxLength": 200}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": _json({"type": "object", "required": [name], "properties": {name: text}}),
+        }
+    }
+
+
 def _explain() -> dict[str, Any]:
-    person = {"type": "object", "required": ["person"], "properties": {"person": {"type": "string", "maxLength": 200}}}
     answers = _operation("Hvorfor teller en person", _json({"type": "object"}), 404, 413, 422)
-    return answers | {"requestBody": {"required": True, "content": _json(person)}}
+    return answers | _takes("person")
 
 
 def _operation(summary: str, content: dict[str, Any], *refused: int) -> dict[str, Any]:

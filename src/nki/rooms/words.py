@@ -27,6 +27,13 @@ class Deadlines(Entry):
     due: str = Key(alias="frist", pattern=r"^\d\d-\d\d$")
     corrected: str = Key(alias="rettes_til", pattern=r"^\d\d-\d\d$")
 
+    def of(self, year: int) -> tuple[date, date, date]:
+        """Give the three days for a reporting year."""
+        opens, due, corrected = (
+            date.fromisoformat(f"{year + 1:04}-{day}") for day in (self.opens, self.due, self.corrected)
+        )
+        return opens, due, corrected
+
 
 class _DeadlinesFile(Entry):
     parameter: str
@@ -45,10 +52,10 @@ class RoomWords:
         """Give a text; raises KeyError for a name that is not there."""
         return self.texts[language][name].format(**filled)
 
-    def day(self, year: int, month_day: str) -> str:
-        """Write a day of the year after the one reported, as 15.1.2027."""
-        day = date.fromisoformat(f"{year + 1}-{month_day}")
-        return f"{day.day}.{day.month}.{day.year}"
+
+def said_day(day: date) -> str:
+    """Write a day as 15.1.2027."""
+    return f"{day.day}.{day.month}.{day.year}"
 
 
 def load_room_words(folder: Path) -> RoomWords:

@@ -8,6 +8,7 @@ import pytest
 
 from nki.access import Role
 from nki.rooms.app import API_DOORS, PAGE_DOORS
+from rooms_support import Filled
 from support import Sent, pseudonym
 
 if TYPE_CHECKING:
@@ -94,22 +95,6 @@ def test_nobody_unknown_comes_through_a_door_for_people(house: House, door: tupl
     assert (answer.status_code, answer.headers["location"]) == (303, "/nb/logg-inn")
 
 
-class Filled(dict[str, str]):
-    """Fills what a route asks for, such as {year:int}."""
-
-    def __missing__(self, name: str) -> Place:
-        """Give something of the right kind."""
-        return Place({"year": "2021", "sha256": "0" * 64, "kind": "enhet", "code": "uten"}[name])
-
-
-class Place(str):  # noqa: SLOT000  (a handful of them)
-    """A text that takes no notice of a format."""
-
-    def __format__(self, spec: str) -> str:
-        """Give the text."""
-        return str(self)
-
-
 @pytest.mark.parametrize("reader", ["4203", "0301"])
 @pytest.mark.parametrize("door", [door for door in API_DOORS if door[0] == "GET"], ids=lambda door: door[1])
 def test_no_door_shows_a_canary_of_another(house: House, reader: str, door: tuple[str, str]) -> None:
@@ -172,4 +157,20 @@ def test_the_document_describes_every_door_for_systems(house: House) -> None:
         for method in said
         if method in ("get", "post")
     }
-    assert doors == {(door[0], door[1].replace(":int", "").replace(":str", "")) for door in API_DOORS}
+    assert doors == {(door[0], door[1].replace(":year", "").replace(":str", "")) for door in API_DOORS}
+
+
+def test_status_says_what_is_due_and_how_far_each_year_has_come(house: House) -> None:
+    found = house.ask("GET", "/api/v1/status", "0301").json()
+    due, earlier = found["years"][0], next(one for one in found["years"] if one["year"] == 2021)
+    assert (found["kommunenummer"], due["year"], due["state"], due["phase"]) == ("0301", 2025, "missing", "open")
+    assert (due["opens"], due["due"], due["corrected"]) == ("2026-01-02", "2026-01-15", "2026-03-21")
+    assert (earlier["state"], earlier["in_force"], earlier["phase"]) == ("accepted", True, "closed")
+
+
+def test_the_same_bytes_sent_many_times_at_once_are_one_delivery_with_one_receipt(house: House) -> None:
+    sent = Sent(kommune="4203", year=2024, persons=(("Ada", "1990", ""),), received="2025-01-05T10:00:00")
+    answers = house.deliver_together("4203", sent, 3)
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({(answer.json()["sequence"], answer.json()["signature"]) for answer in answers}) == 1
+    assert sum(one["rapporteringsaar"] == 2024 for one in deliveries(house, "4203")) == 1

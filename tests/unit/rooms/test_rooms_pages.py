@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
-from rooms_support import HOST, canary, packed
-from running import run
+from rooms_support import canary, packed, visit
 from support import pseudonym
 
 if TYPE_CHECKING:
     from rooms_support import House
-
-    Visit = list[httpx.Response]
-
-
-def visit(house: House, *steps: tuple[str, str, dict[str, object]], key: str = "4203") -> Visit:
-    """Log in, and take some steps with what the pages give: «{csrf}» in a form is filled in."""
-
-    async def walk() -> Visit:
-        transport = httpx.ASGITransport(house.app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url=HOST, follow_redirects=True) as client:
-            front = await client.post("/nb/logg-inn", data={"noekkel": house.keys.get(key, key)})
-            found = re.search(r'name="csrf" value="([^"]+)"', front.text)
-            csrf = found[1] if found else ""
-            answers = [front]
-            for method, path, more in steps:
-                filled = dict(more)
-                if "data" in filled:
-                    filled["data"] = {k: v.format(csrf=csrf) for k, v in dict(filled["data"]).items()}  # type: ignore[call-overload]
-                answers.append(await client.request(method, path, **filled))  # type: ignore[arg-type]
-            return answers
-
-    return run(walk)
 
 
 def test_the_front_page_says_where_things_stand(house: House) -> None:

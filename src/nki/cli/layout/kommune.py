@@ -83,7 +83,11 @@ def _issue(parser: Parser) -> None:
     parser.add_argument("--kommune", metavar="NUMMER", default="", help="kommunen nøkkelen gjelder")
     parser.add_argument("--unit", metavar="ORGNR", default="", help="bare denne enheten i kommunen")
     parser.add_argument(
-        "--role", nargs="+", choices=roles, default=["leverandoer", "leser"], help="hva den gir lov til"
+        "--role",
+        nargs="+",
+        choices=roles,
+        default=[],
+        help="hva den gir lov til (leverandoer leser; for en enhet leser)",
     )
     parser.add_argument("--days", metavar="DAGER", type=int, default=365, help="hvor lenge den gjelder (365)")
     register(parser)

@@ -45,13 +45,14 @@ def _layout() -> bytes:
 
 def _plain(document: Document) -> dict[str, object]:
     sections = [
-        {"title": one.title, "notes": one.notes, "tables": [_table(table) for table in one.tables]}
+        {"title": one.title, "notes": one.notes, "tables": [_table(table, document) for table in one.tables]}
         for one in document.sections
     ]
     return {"language": document.language, "title": document.title, "lead": document.lead, "sections": sections}
 
 
-def _table(table: Table) -> dict[str, object]:
+def _table(table: Table, document: Document) -> dict[str, object]:
     numbers = [bool(table.rows) and not isinstance(table.rows[0][i], str) for i in range(len(table.columns))]
+    language = table.language or document.language
     rows = [[shown(cell) for cell in row] for row in table.rows]
-    return {"caption": table.caption, "columns": table.columns, "numbers": numbers, "rows": rows}
+    return {"caption": table.caption, "columns": table.columns, "numbers": numbers, "rows": rows, "language": language}

@@ -1,0 +1,132 @@
+"""Pages that are a table: who has looked at what, and what those who run, approve and look after the register see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.responses import RedirectResponse, Response
+
+from nki.rooms import duties
+from nki.rooms.api import lines_of
+from nki.rooms.frame import insist, language_of, page
+from nki.rooms.uploads import form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+
+    from nki.rooms.door import Visitor
+    from nki.rooms.guard import Rooms
+
+LOOKED = ("naar", "hvem_kort", "kommune", "hva_kort", "svar")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of one table; `columns` are names of texts, and `takes_back` gives every row a button for its key."""
+
+    heading: str
+    notes: Sequence[str]
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    takes_back: bool = False
+
+
+async def seen(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Show who has looked at what."""
+    rows = _looked(rooms, request, visitor.grant.insist_on_whole())
+    notes = (_say(rooms, request, "hvem_hjelp"),)
+    return _show(rooms, request, visitor, Sheet(_say(rooms, request, "hvem"), notes, LOOKED, rows))
+
+
+async def oversight(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Show whether the logs are whole, and who has looked at what of everybody's."""
+    found = await duties.checks(rooms)
+    said = _say(rooms, request, "loggene_hele" if found["whole"] else "loggene_brutt")
+    notes = (said, *found["register"], *found["access"])
+    rows = _looked(rooms, request, "")
+    return _show(rooms, request, visitor, Sheet(_say(rooms, request, "tilsyn"), notes, LOOKED, rows))
+
+
+async def register(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Show who has delivered a year."""
+    year = request.path_params["year"]
+    found = await duties.standings(rooms, year)
+    rows = [(one["kommune"], one["name"], one["status"], one["version"] or "") for one in found]
+    done = sum(one["status"] != "mangler" for one in found)
+    notes = (_say(rooms, request, "har_levert", antall=done, av=len(found)),)
+    columns = ("kommune", "navn", "tilstand", "innsending_nr")
+    return _show(rooms, request, visitor, Sheet(_say(rooms, request, "registeret", aar=year), notes, columns, rows))
+
+
+async def releases(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Show the releases that have been prepared, and who has approved them."""
+    rows = [
+        (
+            one["release"][:12],
+            _minute(one["prepared"]),
+            ", ".join(one["authors"]),
+            ", ".join(one["approvals"]) + f" ({len(one['approvals'])}/{one['required']})",
+            _minute(one["published"]),
+        )
+        for one in await duties.releases(rooms)
+    ]
+    columns = ("utgivelse", "laget", "laget_av", "godkjent_av", "publisert")
+    notes = (_say(rooms, request, "utgivelser_hjelp"),)
+    return _show(rooms, request, visitor, Sheet(_say(rooms, request, "utgivelser"), notes, columns, rows))
+
+
+async def keys(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Show the keys there are, with a way to take each back."""
+    columns = ("noekkelnavn", "kommune", "enhet", "roller", "gaar_ut", "trukket")
+    rows = [
+        (one["name"], one["kommune"], one["unit"], one["roles"].replace(",", ", "), one["expires"][:10], one["revoked"])
+        for one in await duties.keys(rooms)
+    ]
+    notes = (_say(rooms, request, "noekler_hjelp"),)
+    sheet = Sheet(_say(rooms, request, "noekler"), notes, columns, rows, takes_back=True)
+    return _show(rooms, request, visitor, sheet)
+
+
+async def take_back(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Take a key out of use."""
+    async with form(request) as sent:
+        insist(visitor, sent)
+        name = str(sent.get("navn", ""))
+    await duties.take_back(rooms, visitor.grant, name)
+    return RedirectResponse(f"/{language_of(request)}/noekler", HTTPStatus.SEE_OTHER)
+
+
+def _show(rooms: Rooms, request: Request, visitor: Visitor, sheet: Sheet) -> Response:
+    return page(rooms, request, visitor, "tabell", sheet=sheet)
+
+
+def _looked(rooms: Rooms, request: Request, kommune: str) -> list[tuple[str, ...]]:
+    texts = rooms.words.texts[language_of(request)]
+    return [
+        (
+            line["at"][:19].replace("T", " "),
+            f"{line['subject']} {line['details']}".strip(),
+            line["kommune"],
+            _act(texts, line["act"]),
+            texts[line["outcome"]],
+        )
+        for line in lines_of(rooms, kommune)
+    ]
+
+
+def _act(texts: dict[str, str], act: str) -> str:
+    """Say what somebody wanted in words; the reason they were turned away stays as it is written in the book."""
+    name, opened, reason = act.partition(" (")
+    return texts.get(name, name) + opened + reason
+
+
+def _minute(at: str) -> str:
+    return at[:16].replace("T", " ")
+
+
+def _say(rooms: Rooms, request: Request, name: str, **filled: object) -> str:
+    return rooms.words.say(language_of(request), name, **filled)
