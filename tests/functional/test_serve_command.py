@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +21,6 @@ from web_support import write_small_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from conformance.served import Served
 
@@ -128,6 +131,56 @@ def test_a_built_site_is_served_beside_the_bank_with_its_packed_files(var: Path,
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{served.url}/nei", timeout=60)  # noqa: S310
         assert json.loads(served.fetch("/config"))["defaultLanguage"] == "no"
+
+
+def held(process: int) -> set[str]:
+    """Name the files a process has open."""
+    found = set()
+    for link in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(OSError):
+            found.add(str(link.readlink()))
+    return found
+
+
+def answers(url: str) -> int:
+    """Ask until somebody answers; gives the status."""
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310
+                return int(answer.status)
+        except urllib.error.URLError:
+            sleep(0.05)
+    raise TimeoutError(url)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="reads /proc")
+def test_with_accounts_on_the_rooms_run_in_a_process_apart_and_the_public_one_has_no_register_open(
+    var: Path, tmp_path: Path
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    more = ("--accounts", str(tmp_path / "register"), "--rooms-port", str(port))
+    with serve(var / "releases" / "one", *more) as served:
+        assert answers(f"http://localhost:{port}/nb/logg-inn") == 200
+        public, rooms = (process_of(command, str(port)) for command in ("serve", "rooms"))
+        assert answers(f"{served.bank}/config") == 200
+        assert [path for path in held(public) if path.startswith(str(tmp_path))] == []
+        # The control: who has the register open is seen.
+        assert [path for path in held(rooms) if path.startswith(str(tmp_path))]
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(f"http://localhost:{port}/nb/logg-inn", timeout=60)
+
+
+def process_of(command: str, port: str) -> int:
+    """Find the one process of a command that was told of a port."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (process / "cmdline").read_bytes().decode().split("\0")
+            found += [int(process.name)] if command in words and port in words else []
+    (only,) = found
+    return only
 
 
 def test_nothing_is_served_where_nothing_is_public(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,6 +81,10 @@ def serve(parser: Parser) -> None:
         "--calls", metavar="TALL", type=int, default=30, help="høyst så mange kall (30); 0: ingen grense"
     )
     parser.add_argument("--window", metavar="SEKUNDER", type=int, default=60, help="… i løpet av så lang tid (60)")
+    parser.add_argument("--accounts", metavar="REGISTER", type=Path, help="åpne kommunenes rom også, i en egen prosess")
+    parser.add_argument("--rooms-port", metavar="TALL", type=int, default=8701, help="porten til rommene (8701)")
+    parser.add_argument("--rooms-origin", metavar="ADRESSE", help="rommenes adresse utenfra, over https")
+    parser.add_argument("--access", metavar="FIL.json", type=Path, help="hvem som utsteder tokener, og innlogging")
     parser.set_defaults(run="nki.cli.serve:run")
 
 
