@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from nki.disclosure import FigureKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,11 +33,16 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """An alert (as in alerts.json), and those of its areas that the recipient answers for."""
+    """An alert (as in alerts.json), and those of its areas that the recipient answers for.
+
+    `home` is the recipient's own area where the alert is of its level and does not name it: code, count, denominator
+    and share as published; None where they are not shown.
+    """
 
     alert: Mapping[str, Any]
     standings: tuple[Mapping[str, Any], ...]
     mixed: tuple[str, ...]
+    home: Mapping[str, Any] | None = None
 
 
 def recipients_of(release: PublishedRelease, directory: Directory) -> tuple[Recipient, ...]:
@@ -47,7 +54,7 @@ def concerns(release: PublishedRelease, recipient: Recipient) -> tuple[Concern, 
     """Find what the recipient is told of the release's last year; earlier years were told in their time."""
     year = release.years[-1]
     found = (_concern(alert, recipient) for alert in release.statistics.alerts if alert["year"] == year)
-    return tuple(concern for concern in found if concern)
+    return tuple(replace(one, home=_home(one, release, recipient.home)) for one in found if one)
 
 
 def concerns_of_area(release: PublishedRelease, place: Place) -> tuple[Concern, ...]:
@@ -66,6 +73,18 @@ def _concern(alert: Mapping[str, Any], recipient: Recipient) -> Concern | None:
         return _narrow(alert, None)
     about_fylker = alert["level"] == "fylke" and recipient.group.kind == "fylke"
     return _narrow(alert, recipient.places) if about_fylker or _names(alert, recipient.places) else None
+
+
+def _home(concern: Concern, release: PublishedRelease, home: Place | None) -> Mapping[str, Any] | None:
+    """Give the recipient's own figure, where the alert does not name it and the figure is shown."""
+    alert = concern.alert
+    if home is None or home[0] != alert["level"] or _names(alert, {home}):
+        return None
+    key = FigureKey(alert["indicator"], alert["year"], *home, alert["stratum"], alert["outcome"])
+    figure = release.figures.get(key)
+    if figure is None or figure.share is None:
+        return None
+    return {"area": home[1], "count": figure.count, "denominator": figure.denominator, "share": figure.share}
 
 
 def _names(alert: Mapping[str, Any], places: frozenset[Place] | set[Place]) -> bool:

@@ -127,7 +127,7 @@ class _Writer:
         for indicator in dict.fromkeys(concern.alert["indicator"] for concern in about):
             parts.append(self.release.short_title(indicator, language).upper())
             mine = [concern for concern in about if concern.alert["indicator"] == indicator]
-            parts += [words.paragraph(concern, self.release, language) for concern in mine]
+            parts += words.paragraphs(mine, self.release, language)
         parts += [words.caution[language], words.look_at[language], words.link[language].format(lenke=self.link)]
         parts.append(words.sender[language].format(utgivelse=self.release.sha256[:SHORT]))
         return "\n\n".join(parts)

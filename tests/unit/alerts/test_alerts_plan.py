@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from nki.alerts import Address, Plan, load_addresses, plan
 from nki.alerts.concern import recipients_of
 from nki.alerts.recipients import load_directory
 from nki.catalogue import default_catalogue
+from nki.disclosure import FigureKey
 from nki.errors import CatalogueError
 
 if TYPE_CHECKING:
@@ -152,3 +155,53 @@ def test_an_address_that_cannot_be_used_is_told_with_its_line(tmp_path: Path) ->
     assert [finding.lines for finding in told.value.findings] == [(2,), (3,), (4,)]
     file.write_text("mottaker;rolle;kanal;adresse\nhod;politisk;webhook;https://x.example/v\n")
     assert load_addresses(file)[0].language == "nb"
+
+
+def altered(release: PublishedRelease, *alerts: dict[str, Any]) -> PublishedRelease:
+    """Let a release say other alerts than its own."""
+    document = json.dumps({"alerts": alerts}).encode()
+    files = {**release.statistics.files, "alerts.json": document}
+    return replace(release, statistics=type(release.statistics)(files))
+
+
+def the_alert(release: PublishedRelease, **changed: object) -> dict[str, Any]:
+    """Take the alert of måltall 1a, changed."""
+    (alert,) = (a for a in release.statistics.alerts if a["id"] == "bistand-kultur-fritid:2021:kommune:1a")
+    return {**alert, **changed}
+
+
+def test_a_fylke_is_told_how_it_stands_itself_though_it_does_not_stand_out(release: PublishedRelease) -> None:
+    alert = the_alert(release, level="fylke", areas=[])
+    (letter,) = planned(altered(release, alert), address("fylke/42")).letters
+    figure = release.figures[FigureKey("bistand-kultur-fritid", 2021, "fylke", "42", "all", "met")]
+    said = next(line for line in letter.text.splitlines() if line.startswith("– Agder"))
+    assert f"({figure.count} av {figure.denominator})" in said
+    assert "skiller seg ikke sikkert" in said
+    # The control: one that is named is told that, and not this as well.
+    standing = {**the_alert(release)["areas"][0], "area": "42"}
+    (named,) = planned(altered(release, {**alert, "areas": [standing]}), address("fylke/42")).letters
+    assert "skiller seg ikke sikkert" not in named.text
+
+
+def test_ages_that_name_nobody_are_gathered_under_all_ages(release: PublishedRelease) -> None:
+    whole = the_alert(release, areas=[])
+    ages = [{**whole, "stratum": age, "maaltall": code} for age, code in (("0-17", "2a"), ("67+", "4a"))]
+    named = {**ages[1], "stratum": "18-66", "maaltall": "3a", "areas": the_alert(release)["areas"][:1]}
+    (letter,) = planned(altered(release, whole, *ages, named), address("hod", "politisk")).letters
+    assert re.search(r"også for 0–17 år \(.* prosentpoeng\) og 67 år og eldre \(", letter.text)
+    assert re.findall(r"Måltall (\d+a)", letter.text) == ["1a", "3a"]
+    assert len(letter.data["alerts"]) == 4
+    # The control: without all ages, each age group is said for itself.
+    (alone,) = planned(altered(release, *ages), address("hod", "politisk")).letters
+    assert re.findall(r"Måltall (\d+a)", alone.text) == ["2a", "4a"]
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, True), (40, True), (39, False)])
+def test_where_nobody_or_everybody_is_registered_so_the_letter_asks_about_registration(
+    release: PublishedRelease,
+    count: int,
+    told: bool,  # noqa: FBT001
+) -> None:
+    standing = {**the_alert(release)["areas"][2], "area": ARENDAL, "count": count, "denominator": 40}
+    (letter,) = planned(altered(release, the_alert(release, areas=[standing])), address(f"kommune/{ARENDAL}")).letters
+    assert ("Når ingen eller alle er registrert slik" in letter.text) == told
