@@ -45,7 +45,7 @@ def _alerts(release: Path) -> list[dict[str, Any]]:
 def test_every_chart_has_its_numbers_as_a_table_and_three_files_to_take_away(site: Path, path: str) -> None:
     for chart in page(site / "nb" / path).xpath("//*[contains(@class,'chart')]"):
         figure = chart.xpath("ancestor::figure")[-1]
-        assert figure.xpath(".//details//table") or figure.xpath(".//a[contains(@href,'variasjon.html#tabell')]")
+        assert figure.xpath(".//details//table") or figure.xpath(".//a[contains(@href,'#tabell')]")
         kinds = [address.rpartition(".")[2] for address in figure.xpath(".//p[@class='files']//a/@href")]
         assert kinds == ["svg", "png", "csv"]
 

@@ -120,7 +120,7 @@ def test_a_built_site_is_served_beside_the_bank_with_its_packed_files(var: Path,
     with serve(var / "releases" / "one", "--site", str(tmp_path)) as served:
         plain = urllib.request.urlopen(f"{served.url}/", timeout=60)  # noqa: S310
         assert plain.read() == b"<p>Hei</p>"
-        assert "default-src 'self'" in plain.headers["content-security-policy"]
+        assert "default-src 'none'" in plain.headers["content-security-policy"]
         assert urllib.request.urlopen(f"{served.url}/om/", timeout=60).read() == b"<p>Om</p>"  # noqa: S310
         asked = urllib.request.Request(f"{served.url}/", headers={"accept-encoding": "br"})  # noqa: S310
         packed = urllib.request.urlopen(asked, timeout=60)  # noqa: S310

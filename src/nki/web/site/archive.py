@@ -28,6 +28,21 @@ def release_files(folder: Path, release: PublishedRelease) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in ("manifest.json", *sorted(release.manifest["files"]))}
 
 
+def named_release(release: str) -> bytes:
+    """Write the style that names the release in force on every page: read aloud and printed with the link it is in."""
+    return f'/* {release} */\n.release a::after{{content:" {release[:12]}"}}\n'.encode()
+
+
+def current_page(release: str, words: Words) -> bytes:
+    """Lead to the release in force, for pages that stay as they are from one release to the next."""
+    title = escape(words("utgivelse"))
+    return (
+        f'<!DOCTYPE html><html lang="nb"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta http-equiv="refresh" content="0; url={release}/index.html"></head>'
+        f'<body><main><h1>{title}</h1><p><a href="{release}/index.html">{release[:12]}</a></p></main></body></html>'
+    ).encode()
+
+
 def release_page(words: Mapping[str, Words], release: PublishedRelease, style: str) -> str:
     """Make the page of a release: its name, what must be said of it, and its files. In all languages at once."""
     parts = []

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LAND, FYLKE, KOMMUNE, GROUP = "land", "fylke", "kommune", "kostragruppe"
 ALL = "all"
 MET, UNREPORTED = "met", "unreported"
+_LAST = str.maketrans("æäøöå", "{{||}")
 OUTCOMES = ("met", "partly_met", "unmet", "unreported")
 """The outcomes that måltall are made of, in their order."""
 
@@ -112,6 +113,11 @@ def lay_out(release: PublishedRelease) -> Facts:
         definitions={definition["slug"]: definition for definition in release.definitions},
         digests={key: digest(sorted(cells.items())) for key, cells in figures.items()},
     )
+
+
+def alphabetical(place: Place) -> str:
+    """Give what areas are sorted by: æ, ø and å come last, in this order."""
+    return place.label.lower().translate(_LAST)
 
 
 def digest(*parts: object) -> str:

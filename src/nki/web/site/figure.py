@@ -29,8 +29,13 @@ class Column(NamedTuple):
     is_number: bool = True
 
 
-def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], foot: str = "") -> str:
-    """Write a table; the first cell of a row is its heading. Cells are HTML already."""
+def table(
+    caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], foot: str = "", *, quiet: bool = False
+) -> str:
+    """Write a table; the first cell of a row is its heading. Cells are HTML already.
+
+    A `quiet` caption is only heard: the heading above has said it to those who see.
+    """
     head = "".join(f'<th scope="col"{_right(column)}>{escape(column.label)}</th>' for column in columns)
     right = [_right(column) for column in columns]
     body = "".join(
@@ -41,7 +46,7 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]
     )
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="ds-table" data-size="sm"><caption>{escape(caption)}</caption>'
+        f'<table class="ds-table" data-size="sm"><caption{_heard(quiet)}>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{foot}"
     )
 
@@ -91,6 +96,10 @@ def line_key(items: Iterable[tuple[str, str, str]]) -> str:
         for kind, label, value in items
     )
     return f'<ul class="key">{drawn}</ul>'
+
+
+def _heard(quiet: bool) -> str:  # noqa: FBT001
+    return ' class="ds-sr-only"' if quiet else ""
 
 
 def _right(column: Column) -> str:

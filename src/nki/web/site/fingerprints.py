@@ -6,11 +6,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nki.web.site.facts import KOMMUNE, LAND, UNREPORTED, digest
-from nki.web.site.numbers import SPOKEN
+from nki.web.site.pages.alerts import named_in
+from nki.web.site.plots import ordered
 
 if TYPE_CHECKING:
     from nki.web.site.facts import Place
     from nki.web.site.workshop import Workshop
+
+
+OF_ALL = ("variation.csv", "funnel.csv", "alerts.json")
+"""The files of a release that say something of all areas at once."""
 
 
 class Fingerprints:
@@ -44,23 +49,20 @@ class Fingerprints:
         rests = [facts.coverage.get((indicator, place.code, year)) for year in facts.years]
         reported = [facts.reporting.get((place.code, year)) for year in facts.years]
         figures = facts.digests.get((indicator, place.code), "")
-        return digest(self._shop.base, figures, rests, reported, said.of_area(indicator, place.code))
+        alerts = named_in(self._view, indicator, place)
+        return digest(self._shop.base, figures, rests, reported, said.of_area(indicator, place.code), alerts)
 
     def _seen(self, indicator: str, place: Place) -> Any:  # noqa: ANN401  (whatever is seen of it)
         """Give what other pages show of an area: shares by year, and what stands on its card."""
         view = self._view
-        cells = [view.headline(year, outcome) for year in view.facts.years for outcome in ("met", UNREPORTED)]
-        shares = [view.share(indicator, place, cell) for cell in cells]
-        between = [view.interval(indicator, place, cell) for cell in cells]
-        change = view.said.change(indicator, place.level, place.code, view.headline())
-        return shares, between, (change.difference.quantize(SPOKEN), change.verdict) if change else None
+        cells = [view.headline(year) for year in view.facts.years]
+        return [view.share(indicator, place, cell) for cell in (*cells, view.headline(outcome=UNREPORTED))]
 
     def _everybody(self, indicator: str) -> str:
         """Fingerprint everything there is of an indicator."""
         places = self._shop.facts.places.values()
-        variation = self._view.said.variation(indicator, KOMMUNE, self._view.headline())
-        alerts = [alert for alert in self._view.said.alerts if alert["indicator"] == indicator]
-        return digest([self.own(indicator, place) for place in places], sorted(variation.items()), alerts)
+        said = [self._shop.facts.release.manifest["files"].get(name) for name in OF_ALL]
+        return digest([self.own(indicator, place) for place in places], said)
 
     def _place(self, indicator: str, place: Place) -> str:
         facts, view = self._shop.facts, self._view
@@ -68,9 +70,10 @@ class Fingerprints:
             return digest(self.everybody(indicator), "land")
         beside = [self.seen(indicator, one) for one in facts.beside(place)]
         against = [
-            (found.verdict, abs(found.difference).quantize(SPOKEN))
+            found.verdict
             for other in facts.beside(place)[1:]
             if (found := view.said.against(indicator, place.level, place.code, view.headline(), other.level))
         ]
-        members = [self.own(indicator, one) for one in facts.members(place)] if place.level != KOMMUNE else []
+        within = ordered(view, indicator, facts.members(place)) if place.level != KOMMUNE else []
+        members = [self.own(indicator, one) for one in within]
         return digest(self.own(indicator, place), beside, against, members)

@@ -7,8 +7,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from nki.web.site import paths
-from nki.web.site.archive import release_page
+from nki.web.site.archive import current_page, named_release, release_page
 from nki.web.site.data import area_csv, kommuner_csv
+from nki.web.site.decided import area_door
 from nki.web.site.facts import FYLKE, GROUP, KOMMUNE, LAND, digest
 from nki.web.site.feed import area_feed
 from nki.web.site.fingerprints import Fingerprints
@@ -46,7 +47,7 @@ class Job(NamedTuple):
 def plan(shop: Workshop) -> list[Job]:
     """List every file of the site."""
     prints = Fingerprints(shop)
-    jobs = [*_shared(shop, prints), *_data(shop, prints)]
+    jobs = [*_shared(shop, prints), *_doors(shop), *_data(shop, prints)]
     for language in LANGUAGES:
         jobs += chain(
             _indicator_pages(shop, language, prints),
@@ -67,11 +68,21 @@ def _shared(shop: Workshop, prints: Fingerprints) -> Iterator[Job]:
     yield Job("index.html", prints.page("front-door"), lambda shop: front_door(shop.words, shop.assets.css).encode())
     yield Job("404.html", prints.page("404"), lambda shop: nothing_here(shop.words, shop.assets.css).encode())
     release = shop.facts.release
+    named, current = named_release(release.sha256), current_page(release.sha256, shop.words["nb"])
+    yield Job(f"{paths.ASSETS}/utgivelse.css", digest(named), partial(_bytes, named))
+    yield Job(paths.CURRENT, digest(current), partial(_bytes, current))
     yield Job(
         f"{paths.RELEASES}/{release.sha256}/index.html",
         prints.page(release.sha256),
         lambda shop: release_page(shop.words, shop.facts.release, shop.assets.css).encode(),
     )
+
+
+def _doors(shop: Workshop) -> Iterator[Job]:
+    """Make the address of each area without a language, which leads to the one the area has decided."""
+    for place in shop.facts.places.values():
+        content = area_door(shop.views["nb"].decisions, place)
+        yield Job(paths.of_area(place), digest(content), partial(_bytes, content))
 
 
 def _data(shop: Workshop, prints: Fingerprints) -> Iterator[Job]:

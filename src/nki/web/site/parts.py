@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nki.web.site import numbers, paths
-from nki.web.site.facts import KOMMUNE
+from nki.web.site.facts import KOMMUNE, UNREPORTED
 from nki.web.site.signs import standing
 
 if TYPE_CHECKING:
@@ -41,27 +41,47 @@ def cards(items: Iterable[str]) -> str:
 
 
 def headline_card(view: View, indicator: str, place: Place, page: str, *, own: bool) -> str:
-    """Write the headline share of an area with what it must not stand without: interval and «uten rapportering»."""
-    words, cell = view.words, view.headline()
-    found = view.figure(indicator, place, cell)
+    """Write the headline share of an area with «uten rapportering», which it must not stand without.
+
+    The area of the page has its interval, how many it rests on and the change as well. Those it is seen beside have
+    what is read at a glance; the rest is on pages of their own, so that a small correction does not change every page.
+    """
+    words = view.words
+    found = view.figure(indicator, place, view.headline())
     why = standing(found)
     name = escape(words.place(place))
     if not own:
         name = f'<a href="{view.here(page, paths.of_indicator(indicator, place))}">{name}</a>'
     if why == "shown":
-        big = f'<p class="big">{numbers.tenth(found.share, view.language)} <span>%</span></p>'
+        gap = "" if view.language == "en" else " "
+        big = f'<p class="big">{numbers.tenth(found.share, view.language)}{gap}<span>%</span></p>'
     else:
         big = f'<p class="big missing">{escape(words(f"status_{why}"))}</p>'
-    interval = view.interval(indicator, place, cell)
-    beneath = [interval, view.count_of(indicator, place, cell) if own else "", *_change(view, indicator, place)]
-    small = "".join(f"<span>{escape(line)}</span>" for line in beneath if line)
-    unreported = (
-        f'<p class="beside"><b>{escape(view.unreported(indicator, place))}</b> {escape(words("uten_rapportering"))}</p>'
-    )
+    small = _beneath(view, indicator, place) if own else _sum_of(view, place)
     return (
         f'<div class="ds-card card{" own" if own else ""}"><h3>{name}</h3>{big}'
-        f'<p class="small">{small}</p>{unreported}</div>'
+        f"{small}{_unreported(view, indicator, place)}</div>"
     )
+
+
+def _sum_of(view: View, place: Place) -> str:
+    """Say how many kommuner an area is the sum of."""
+    return f'<p class="small">{escape(view.words("sum_av", antall=len(view.facts.members(place))))}</p>'
+
+
+def _beneath(view: View, indicator: str, place: Place) -> str:
+    """Write what stands beneath the share of a page's own area."""
+    asked = (ask(indicator, place, view.headline()) for ask in (view.interval, view.count_of))
+    lines = [line for line in (*asked, *_change(view, indicator, place)) if line]
+    return f'<p class="small">{"".join(f"<span>{escape(line)}</span>" for line in lines)}</p>' if lines else ""
+
+
+def _unreported(view: View, indicator: str, place: Place) -> str:
+    """Say the share without reporting, or why it is not said."""
+    said, share = escape(view.words("uten_rapportering")), escape(view.unreported(indicator, place))
+    if standing(view.figure(indicator, place, view.headline(outcome=UNREPORTED))) == "shown":
+        return f'<p class="beside"><b>{share}</b> {said}</p>'
+    return f'<p class="beside">{said}: <b>{share}</b></p>'
 
 
 def _change(view: View, indicator: str, place: Place) -> list[str]:
@@ -94,7 +114,8 @@ def caution(view: View, indicator: str, page: str) -> str:
         language = view.language if field["as_written"].get(view.language) else "nb"
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in field["paragraphs"][language] if part.strip())
         if paragraphs:
-            said.append(f'<div lang="{language}"><h3>{number}. {escape(field["heading"])}</h3>{paragraphs}</div>')
+            title = f'{number}. <span lang="nb">{escape(field["heading"])}</span>{in_bokmaal(view, language)}'
+            said.append(f'<div><h3>{title}</h3><div lang="{language}">{paragraphs}</div></div>')
     more = link(view.here(page, paths.quality(indicator)), view.words("les_datakvalitet"))
     first = escape(view.words("forsiktig"))
     return (
@@ -103,6 +124,11 @@ def caution(view: View, indicator: str, page: str) -> str:
         f'<details class="ds-details"><summary>{escape(view.words("felt_29_31"))}</summary>'
         f"<div>{''.join(said)}</div></details></div>"
     )
+
+
+def in_bokmaal(view: View, language: str = "nb") -> str:
+    """Say to who reads another language that what follows is in bokmål, since nobody has written it in theirs."""
+    return "" if language == view.language else f" <small>({escape(view.words('paa_bokmaal'))})</small>"
 
 
 def links_to(view: View, indicator: str, page: str, places: Sequence[Place]) -> str:

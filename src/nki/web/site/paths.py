@@ -15,6 +15,8 @@ FRONT, AREAS, COMPARE, BANK, METHOD = (
     "statistikkbank.html",
     "beregning.html",
 )
+CURRENT = f"{RELEASES}/gjeldende.html"
+"""Leads to the release the pages are made of; their own text does not name it, so that it may be the same in two."""
 ABOUT, ACCESS, ARCHIVE, SEARCH = "om.html", "tilgjengelighet.html", "utgivelser.html", "sok.html"
 
 

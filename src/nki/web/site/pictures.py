@@ -10,7 +10,7 @@ from nki.web.site.numbers import SPOKEN
 from nki.web.site.said import number
 from nki.web.site.signs import standing
 from nki.web.site.svg.funnel import LIMITS, Unit, cloud, funnel_picture
-from nki.web.site.svg.tiles import classes, colour, map_picture
+from nki.web.site.svg.tiles import classes, colour, map_picture, tile_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pictures:
-    """The shared pictures of an indicator in the newest year."""
+    """The shared pictures of an indicator in the newest year; `kinds` are the classes of the tiles by kommune."""
 
     drawn: Cloud
     laid: Map
     cuts: tuple[int, ...]
     funnel: str
     map: str
+    kinds: Mapping[str, str]
 
 
 def make_pictures(facts: Facts, said: Said, indicator: str, laid: Map) -> Pictures:
@@ -45,7 +46,8 @@ def make_pictures(facts: Facts, said: Said, indicator: str, laid: Map) -> Pictur
     cuts = classes([one.share for one in shown.values()])
     missing = {code: standing(one) for code, one in found.items() if code not in shown}
     colours = {code: colour(one.share, cuts) for code, one in shown.items()}
-    return Pictures(drawn, laid, cuts, funnel_picture(drawn), map_picture(laid, colours, missing))
+    kinds = tile_kinds(laid, colours, missing)
+    return Pictures(drawn, laid, cuts, funnel_picture(drawn), map_picture(laid, colours, missing), kinds)
 
 
 def _unit(said: Said, indicator: str, place: Place, cell: Cell, shown: Mapping[str, Any]) -> Unit:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from nki.web.site import numbers, paths
-from nki.web.site.facts import ALL, LAND, OUTCOMES, Cell
+from nki.web.site.facts import ALL, LAND, OUTCOMES, Cell, alphabetical
 from nki.web.site.figure import Column, Download, figure, line_key, table
+from nki.web.site.numbers import SPOKEN
 from nki.web.site.png import can_draw
 from nki.web.site.said import number
 from nki.web.site.signs import count_cell, legend, of_cell, share_cell, standing
@@ -47,6 +49,8 @@ def series_figure(view: View, indicator: str, place: Place, page: str, name: str
     notes += _trend(view, indicator, place)
     key = line_key((kind, label, view.share(indicator, one, view.headline()))
                    for one, (kind, label) in zip(beside, series_key(view, place), strict=True))  # fmt: skip
+    if len(beside) == 1:
+        key = ""
     columns = [Column(words("aar"), is_number=False), *(Column(words.place(one)) for one in beside)]
     columns += [Column(words("intervall_kort")), Column(words("uten_rapportering"))]
     rows = [_year_row(view, indicator, beside, year) for year in view.facts.years]
@@ -54,7 +58,7 @@ def series_figure(view: View, indicator: str, place: Place, page: str, name: str
         words,
         name=name,
         title=words("utvikling"),
-        sentence=words("utvikling_sier", navn=words.within(place)),
+        sentence=words("utvikling_sier_landet" if place.level == LAND else "utvikling_sier", navn=words.place(place)),
         chart=series_chart(view, indicator, place),
         key=key,
         notes=notes,
@@ -118,8 +122,15 @@ def _files(view: View, indicator: str, page: str, chart: str, data: str, *, aske
 
 def _line(view: View, indicator: str, place: Place, *, own: bool) -> Line:
     points = tuple(_point(view, indicator, place, year) for year in view.facts.years)
+    if not own:  # drawn from what is said, so that what nobody can see does not make the page another
+        points = tuple(_as_said(point) for point in points)
     last = points[-1].share
     return Line("own" if own else place.level, numbers.tenth(last, view.language) if last is not None else "", points)
+
+
+def _as_said(point: Point) -> Point:
+    share = None if point.share is None else point.share.quantize(SPOKEN, ROUND_HALF_UP)
+    return point._replace(share=share, low=None, high=None)
 
 
 def _point(view: View, indicator: str, place: Place, year: int) -> Point:
@@ -162,12 +173,12 @@ def _bar(view: View, indicator: str, place: Place, stratum: Mapping[str, Any], o
     found = view.figure(indicator, place, Cell(view.facts.latest, stratum["slug"], outcome))
     why = standing(found)
     share = found.share if why == "shown" else None
-    said = numbers.percent(share, view.language) if share is not None else ""
+    said = numbers.percent(share, view.language) if share is not None else view.words(f"kort_{why}")
     return Bar(stratum["label"][view.language], share, said, why)
 
 
-def ages_figure(view: View, indicator: str, place: Place, page: str) -> str:
-    """Put the outcomes by age on a page."""
+def ages_figure(view: View, indicator: str, place: Place, page: str, name: str = "alder") -> str:
+    """Put the outcomes by age on a page, under a name of its own where the page has several."""
     words, year = view.words, view.facts.latest
     strata = view.facts.strata(indicator)
     columns = [Column(words("utfall"), is_number=False), *(Column(s["label"][view.language]) for s in strata)]
@@ -178,7 +189,7 @@ def ages_figure(view: View, indicator: str, place: Place, page: str) -> str:
         rows.append((label, *(share_cell(cell, words) for cell in cells)))
     return figure(
         words,
-        name="alder",
+        name=name,
         title=words("alder_tittel", aar=year),
         sentence=words("alder_sier"),
         chart=ages_chart(view, indicator, place),
@@ -195,27 +206,31 @@ def ranked_figure(view: View, indicator: str, place: Place, page: str, members: 
     return figure(
         words,
         name="rang",
-        title=words("medlemmer", navn=words.place(place)),
+        title=members_title(view, place),
         sentence=words("medlemmer_sier", aar=view.facts.latest),
         chart=draw_ranked(
-            words("medlemmer", navn=words.place(place)),
+            members_title(view, place),
             [_ranked(view, indicator, one, page) for one in rows],
             land.share if standing(land) == "shown" else None,
         ),
         key=line_key([("land", words.place(place), view.share(indicator, place, view.headline()))]),
-        numbers=members_table(view, indicator, rows, page, words("medlemmer", navn=words.place(place))),
+        numbers=members_table(view, indicator, rows, page, members_title(view, place)),
         downloads=chart_files(view, indicator, place, page, "rang")
         if place.level != LAND
         else shared_files(view, indicator, page, "rang"),
     )
 
 
+def members_title(view: View, place: Place) -> str:
+    """Name the list of the members of an area."""
+    return view.words("medlemmer_land" if place.level == LAND else "medlemmer", navn=view.words.place(place))
+
+
 def ranked_chart(view: View, indicator: str, place: Place, members: Sequence[Place] | None = None) -> str:
     """Draw the members of an area for a file of its own, without links."""
     land = view.figure(indicator, place, view.headline())
     rows = [_ranked(view, indicator, one, "") for one in ordered(view, indicator, members or view.facts.members(place))]
-    title = view.words("medlemmer", navn=view.words.place(place))
-    return draw_ranked(title, rows, land.share if standing(land) == "shown" else None)
+    return draw_ranked(members_title(view, place), rows, land.share if standing(land) == "shown" else None)
 
 
 def ordered(view: View, indicator: str, places: Sequence[Place]) -> list[Place]:
@@ -223,7 +238,7 @@ def ordered(view: View, indicator: str, places: Sequence[Place]) -> list[Place]:
 
     def rank(place: Place) -> tuple[float, str]:
         row = view.said.funnel(indicator, place.level, place.code, view.headline())
-        return float(number(row, "rank") or 10**6), place.label
+        return float(number(row, "rank") or 10**6), alphabetical(place)
 
     return sorted(places, key=rank)
 
@@ -239,7 +254,9 @@ def _ranked(view: View, indicator: str, place: Place, page: str) -> Ranked:
     return Ranked(view.words.place(place), address, share, low, high, said, why)
 
 
-def members_table(view: View, indicator: str, places: Sequence[Place], page: str, caption: str) -> str:
+def members_table(  # noqa: PLR0913  (what the table is of, and whether its caption is seen)
+    view: View, indicator: str, places: Sequence[Place], page: str, caption: str, *, quiet: bool = False
+) -> str:
     """Write areas below each other, with everything a headline must have beside it."""
     words, cell = view.words, view.headline()
     names = ("omraade", "andel", "intervall_kort", "antall", "nevner", "uten_rapportering")
@@ -256,4 +273,4 @@ def members_table(view: View, indicator: str, places: Sequence[Place], page: str
                 share_cell(view.figure(indicator, place, Cell(cell.year, ALL, "unreported")), words),
             )
         )
-    return table(caption, [Column(words(name), name != "omraade") for name in names], rows, legend(words))
+    return table(caption, [Column(words(name), name != "omraade") for name in names], rows, legend(words), quiet=quiet)

@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nki.web.site.facts import FYLKE
-from nki.web.site.plots import ages_chart, ages_title, ranked_chart, series_chart, series_key, series_title
-from nki.web.site.plots_shared import map_chart
-from nki.web.site.svg import draw_funnel, standalone
+from nki.web.site.plots import (
+    ages_chart,
+    ages_title,
+    members_title,
+    ranked_chart,
+    series_chart,
+    series_key,
+    series_title,
+)
+from nki.web.site.plots_shared import map_legend
+from nki.web.site.svg import draw_funnel, draw_map, standalone
 from nki.web.site.svg.funnel import inside
 
 if TYPE_CHECKING:
@@ -23,7 +31,7 @@ def place_chart(view: View, indicator: str, place: Place, name: str) -> str:
                           series_key(view, place))  # fmt: skip
     if name == "alder":
         return standalone(ages_chart(view, indicator, place), f"{short}. {ages_title(view, place)}", source(view))
-    title = f"{short}. {view.words('medlemmer', navn=view.words.place(place))}"
+    title = f"{short}. {members_title(view, place)}"
     return standalone(ranked_chart(view, indicator, place), title, source(view))
 
 
@@ -35,14 +43,14 @@ def shared_chart(view: View, indicator: str, name: str) -> str:
         chart = draw_funnel(words("variasjon"), shared.drawn, inside(shared.funnel), words("antall_med_behov"))
         return standalone(chart, f"{short}. {words('variasjon')}, {view.facts.latest}", source(view))
     if name == "kart":
-        chart = map_chart(view, indicator, inside(shared.map))
+        chart = draw_map(words("kart"), shared.laid, inside(shared.map), map_legend(view, indicator))
         return standalone(chart, f"{short}. {words('kart')}, {view.facts.latest}", source(view))
     chart = ranked_chart(view, indicator, view.facts.places["0"], view.facts.of_level(FYLKE))
     return standalone(chart, f"{short}. {words('fylker')}, {view.facts.latest}", source(view))
 
 
 def source(view: View) -> str:
-    """Say whose figures these are, which release, and what must be said of them."""
-    release = f"{view.words('nettsted')}, {view.words('utgivelse').lower()} {view.facts.release.sha256[:12]}"
+    """Say whose figures these are, of which years, and what must be said of them."""
+    release = f"{view.words('nettsted')}, {view.facts.years[0]}–{view.facts.latest}"
     names = [name for name in ("rekonstruert", "syntetisk") if name in view.facts.release.manifest["notices"]]
     return ". ".join([release, *(view.words(f"opphav_{name}") for name in names)])

@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nki.web.site import paths
-from nki.web.site.facts import FYLKE, KOMMUNE, LAND, UNREPORTED
+from nki.web.site.facts import FYLKE, GROUP, KOMMUNE, LAND, UNREPORTED
 from nki.web.site.figure import Column, figure, line_key, table
 from nki.web.site.plots import shared_files
 from nki.web.site.signs import legend, share_cell
-from nki.web.site.svg import draw_funnel, draw_map
+from nki.web.site.svg import Outlined, draw_funnel, draw_map
 from nki.web.site.svg.funnel import linked
+from nki.web.site.svg.tiles import HEXAGON
 
 if TYPE_CHECKING:
     from nki.web.site.facts import Place
@@ -32,7 +33,7 @@ def funnel_figure(view: View, indicator: str, place: Place, page: str) -> str:
         name="trakt",
         title=words("variasjon"),
         sentence=words("trakt_sier" if seen else "trakt_ikke_her"),
-        chart=draw_funnel(words("variasjon"), drawn, linked(address), words("antall_med_behov"), own),
+        chart=draw_funnel(words("variasjon"), drawn, linked(address), words("antall_med_behov"), own=own),
         key=funnel_key(view, indicator),
         notes=link,
         numbers=_beside(view, indicator, place, words("variasjon")),
@@ -56,8 +57,9 @@ def map_figure(view: View, indicator: str, place: Place, page: str) -> str:
         view.words,
         name="kart",
         title=view.words("kart"),
-        sentence=view.words(_sentence(view, indicator), aar=view.facts.latest),
+        sentence=map_sentence(view, indicator, place),
         chart=map_chart(view, indicator, linked_map(view, indicator, address), place),
+        key=map_key(view, indicator),
         notes=f'<p><a class="ds-link" href="{view.here(page, paths.variation(indicator))}#tabell">'
         f"{escape(view.words('kart_tabell'))}</a></p>",
         numbers=_beside(view, indicator, place, view.words("kart")),
@@ -65,8 +67,13 @@ def map_figure(view: View, indicator: str, place: Place, page: str) -> str:
     )
 
 
-def _sentence(view: View, indicator: str) -> str:
-    return "kart_sier_grenser" if view.pictures[indicator].laid.borders else "kart_sier"
+def map_sentence(view: View, indicator: str, place: Place) -> str:
+    """Say what the map shows, and what is outlined on it."""
+    key = "kart_sier_grenser" if view.pictures[indicator].laid.borders else "kart_sier"
+    said = view.words(key, aar=view.facts.latest)
+    if place.level in (FYLKE, GROUP):
+        said += " " + view.words("kart_sier_medlemmer", navn=view.words.place(place))
+    return said
 
 
 def linked_map(view: View, indicator: str, address: str) -> str:
@@ -75,15 +82,38 @@ def linked_map(view: View, indicator: str, address: str) -> str:
     return f'<image href="{escape(address)}" width="{laid.width:g}" height="{laid.height:g}"/>'
 
 
-def map_chart(view: View, indicator: str, inner: str, place: Place | None = None) -> str:
-    """Draw the map with its legend."""
-    shared, words = view.pictures[indicator], view.words
-    cuts = [0, *shared.cuts, 100]
-    key = [(f"c{step}", f"{low}–{high} %") for step, (low, high) in enumerate(pairwise(cuts))]
-    key += [("none small", words("kart_holdt")), ("none not_reported", words("kart_ikke_rapportert")),
+def map_legend(view: View, indicator: str) -> list[tuple[str, str]]:
+    """Say what colours and patterns of the map mean: class and words."""
+    words = view.words
+    cuts = [0, *view.pictures[indicator].cuts, 100]
+    sign = "%" if view.language == "en" else "\u00a0%"
+    key = [(f"c{step}", f"{low}–{high}{sign}") for step, (low, high) in enumerate(pairwise(cuts))]
+    return [*key, ("none small", words("kart_holdt")), ("none not_reported", words("kart_ikke_rapportert")),
             ("none not_applicable", words("kart_ingen"))]  # fmt: skip
-    own = (place.code, _said(view, indicator, place)) if place and place.level == KOMMUNE else None
-    return draw_map(words("kart"), shared.laid, inner, key, own)
+
+
+def map_key(view: View, indicator: str) -> str:
+    """Write the legend of the map below it, in letters of the page's own size."""
+    drawn = "".join(
+        f'<li><svg class="swatch" viewBox="0 0 14 14" aria-hidden="true"><path class="tile {kind}" d="M7 .6{HEXAGON}"/>'
+        f"</svg><span>{escape(said)}</span></li>"
+        for kind, said in map_legend(view, indicator)
+    )
+    return f'<ul class="key tiles-key">{drawn}</ul>'
+
+
+def map_chart(view: View, indicator: str, inner: str, place: Place | None = None) -> str:
+    """Draw the map, with the kommune of the page or the members of its area outlined."""
+    return draw_map(view.words("kart"), view.pictures[indicator].laid, inner, own=_outlined(view, indicator, place))
+
+
+def _outlined(view: View, indicator: str, place: Place | None) -> Outlined | None:
+    if place is None or place.level == LAND:
+        return None
+    if place.level == KOMMUNE:
+        return Outlined((place.code,), _said(view, indicator, place))
+    said = view.words("kart_sier_medlemmer", navn=view.words.place(place))
+    return Outlined([one.code for one in view.facts.members(place)], said)
 
 
 def _said(view: View, indicator: str, place: Place) -> str:
@@ -98,12 +128,11 @@ def _beside(view: View, indicator: str, place: Place, title: str) -> str:
     """Write what the page points out among all: the area and those it is part of, or every fylke for the country."""
     words, cell = view.words, view.headline()
     shown = (place, *view.facts.of_level(FYLKE)) if place.level == LAND else view.facts.beside(place)
-    names = ("omraade", "andel", "intervall_kort", "uten_rapportering")
+    names = ("omraade", "andel", "uten_rapportering")
     rows = (
         (
             escape(words.place(one)),
             share_cell(view.figure(indicator, one, cell), words),
-            view.span(indicator, one, cell),
             share_cell(view.figure(indicator, one, view.headline(outcome=UNREPORTED)), words),
         )
         for one in shown

@@ -41,6 +41,7 @@ class View:
     words: Words
     pictures: Mapping[str, Pictures]
     announcements: Mapping[str, tuple[str, ...]]
+    decisions: Mapping[str, str]
 
     @property
     def language(self) -> str:

@@ -41,6 +41,15 @@ class Words:
             return place.label.replace("(fylke)", "(county)").replace("KOSTRA-gruppe", "KOSTRA group")
         return place.label
 
+    def inside(self, place: Place) -> str:
+        """Begin a sentence of what is so in an area: «I Arendal kommune»."""
+        if place.level == "land":
+            return self("i_landet")
+        name, more, what = self.place(place).partition(" (")
+        if place.level == "kommune":
+            return self("i_kommune", navn=name) + more + what
+        return self("i_fylke", navn=name) if more else self("i_omraade", navn=name)
+
     def within(self, place: Place) -> str:
         """Name an area inside a sentence."""
         return self("landet") if place.level == "land" else self.place(place)

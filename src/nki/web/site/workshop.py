@@ -13,6 +13,7 @@ from nki.publication import read_release
 from nki.web.site import paths
 from nki.web.site.announcements import load_announcements
 from nki.web.site.assets_made import Assets, make_assets
+from nki.web.site.decided import load_decisions
 from nki.web.site.facts import digest, lay_out
 from nki.web.site.ground import load_map
 from nki.web.site.pages.method import load_rules
@@ -80,7 +81,6 @@ class Workshop:
             "up": up,
             "top": f"{up}../",
             "assets": self.assets,
-            "release": self.facts.release.sha256,
         }
         return _template().render(told).encode()
 
@@ -91,14 +91,15 @@ def open_workshop(release: Path, catalogue: Path, boundaries: Path | None = None
     facts, said, words = lay_out(read), read_said(read), load_words(catalogue)
     laid = load_map(catalogue, boundaries, facts)
     pictures = {indicator: make_pictures(facts, said, indicator, laid) for indicator in read.indicators}
+    decisions = load_decisions(catalogue)
     views = {
-        language: View(facts, said, words[language], pictures, load_announcements(catalogue, words[language]))
-        for language in LANGUAGES
+        language: View(facts, said, word, pictures, load_announcements(catalogue, word), decisions)
+        for language, word in words.items()
     }
     assets = make_assets()
     base = digest(_code(), [one.everything() for one in words.values()], facts.definitions, read.manifest["notices"],
                   assets.names(), facts.years, list(facts.places.values()), laid,
-                  views["nb"].announcements)  # fmt: skip
+                  views["nb"].announcements, decisions)  # fmt: skip
     said_when = published or str(read.manifest.get("dated", "")) or _youngest(read.manifest)
     return Workshop(release, said_when, facts, words, views, pictures, load_rules(catalogue), assets, base)
 

@@ -44,6 +44,14 @@
     const asked = new URLSearchParams(location.hash.slice(1)).getAll("a");
     boxes.forEach((box) => { box.checked = asked.includes(box.value); });
     if (asked.length) only.checked = true;
+    const filter = document.getElementById("filter");
+    filter.closest("p").hidden = false;
+    filter.addEventListener("input", () => {
+      const asked = plain(filter.value.trim());
+      boxes.forEach((box) => {
+        box.closest("tr").classList.toggle("away", !box.checked && !plain(box.getAttribute("aria-label")).includes(asked));
+      });
+    });
     table.addEventListener("change", () => {
       const chosen = boxes.filter((box) => box.checked).map((box) => `a=${box.value}`).join("&");
       history.replaceState(null, "", `#${chosen}`);
@@ -99,10 +107,5 @@
       };
       picture.src = svg.href;
     });
-  });
-
-  /* Tables behind a heading are opened before printing what was asked for. */
-  window.addEventListener("beforeprint", () => {
-    document.querySelectorAll("details[data-print]").forEach((one) => { one.open = true; });
   });
 })();

@@ -6,14 +6,18 @@ from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from nki.web.site import numbers
+from nki.web.site import numbers, paths
+from nki.web.site.facts import GROUP, LAND
 from nki.web.site.figure import Column, table
-from nki.web.site.parts import heading
+from nki.web.site.parts import heading, link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nki.web.site.facts import Place
     from nki.web.site.view import View
+
+    Alert = Mapping[str, Any]
 
 COLUMNS = ("maaltall", "mellom", "spenn", "spredning", "grense", "tilfeldig", "navngitt")
 WORDED = ("maaltall", "mellom", "navngitt")
@@ -29,16 +33,57 @@ def release_alerts(view: View, indicator: str) -> str:
         return f"{lead}<p>{escape(words('ingen'))}</p>"
     names = ["maaltall_nr" if name == "maaltall" else f"varsel_{name}" for name in COLUMNS]
     columns = [Column(words(said), name not in WORDED) for said, name in zip(names, COLUMNS, strict=True)]
-    return lead + table(title, columns, (_row(view, indicator, one) for one in found))
+    return lead + table(title, columns, (_row(view, indicator, one) for one in found), quiet=True)
 
 
-def _row(view: View, indicator: str, alert: Mapping[str, Any]) -> Sequence[str]:
+def named_in(view: View, indicator: str, place: Place) -> list[Alert]:
+    """Give the alerts of the newest year that name an area."""
+    found = (one for one in view.said.alerts if (one["indicator"], one["year"]) == (indicator, view.facts.latest))
+    return [
+        one
+        for one in found
+        if one["level"] == place.level and place.code in (*(area["area"] for area in one["areas"]), *one["mixed"])
+    ]
+
+
+def place_alerts(view: View, indicator: str, place: Place, page: str) -> str:
+    """Say which alerts name the area, or that none does; a KOSTRA group is never alerted of."""
+    words, year = view.words, view.facts.latest
+    if place.level == GROUP:
+        return ""
+    more = link(f"{view.here(page, paths.variation(indicator))}#store-variasjoner", words("se_varsler"))
+    if place.level == LAND:
+        count = sum((one["indicator"], one["year"]) == (indicator, year) for one in view.said.alerts)
+        return f'<p class="alerts">{escape(words("varsler_landet", aar=year, antall=count))} {more}</p>'
+    found, name = named_in(view, indicator, place), words.place(place)
+    if not found:
+        return f'<p class="alerts">{escape(words("varsler_ikke_her", navn=name, aar=year))} {more}</p>'
+    items = "".join(f"<li>{escape(_here(view, indicator, place, one))}</li>" for one in found)
+    lead = escape(words("varsler_her", navn=name, aar=year))
+    return f'<div class="alerts"><p>{lead}</p><ul>{items}</ul><p>{more}</p></div>'
+
+
+def _here(view: View, indicator: str, place: Place, alert: Alert) -> str:
+    """Say what one alert says of the area."""
+    for one in alert["areas"]:
+        if one["area"] == place.code:
+            share = numbers.percent(Decimal(one["share"]), view.language)
+            return f"{_title(view, indicator, alert)}: {share} ({view.words('varsel_' + one['side']).lower()})"
+    return f"{_title(view, indicator, alert)}: {view.words('varsel_mixed')}"
+
+
+def _title(view: View, indicator: str, alert: Alert) -> str:
+    """Name the måltall of an alert: number, outcome and age."""
+    outcome = view.facts.outcome(indicator, alert["outcome"])["label"][view.language]
+    ages = {one["slug"]: one["label"][view.language] for one in view.facts.strata(indicator)}
+    return f"{alert['maaltall']} {outcome}, {ages[alert['stratum']].lower()}"
+
+
+def _row(view: View, indicator: str, alert: Alert) -> Sequence[str]:
     words, language = view.words, view.language
-    outcome = view.facts.outcome(indicator, alert["outcome"])["label"][language]
-    age = next(one for one in view.facts.strata(indicator) if one["slug"] == alert["stratum"])["label"][language]
     low, high, spread = (Decimal(alert[name]) for name in ("p10", "p90", "spread"))
     return (
-        escape(f"{alert['maaltall']} {outcome}, {age.lower()}"),
+        escape(_title(view, indicator, alert)),
         escape(words(f"varsel_mellom_{alert['level']}")),
         numbers.span(low, high, language),
         numbers.tenth(spread, language),
@@ -48,7 +93,7 @@ def _row(view: View, indicator: str, alert: Mapping[str, Any]) -> Sequence[str]:
     )
 
 
-def _named(view: View, alert: Mapping[str, Any]) -> list[str]:
+def _named(view: View, alert: Alert) -> list[str]:
     """Name who stands out and which way; who does both ways is said to do so, and no more."""
     named = [
         f"{_name(view, one['area'])} {numbers.percent(Decimal(one['share']), view.language)} "

@@ -6,10 +6,12 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nki.web.site import paths
-from nki.web.site.facts import FYLKE, GROUP, KOMMUNE, LAND
+from nki.web.site.decided import decision
+from nki.web.site.facts import FYLKE, GROUP, KOMMUNE, LAND, alphabetical
+from nki.web.site.pages.alerts import place_alerts
 from nki.web.site.pages.place import summary
 from nki.web.site.parts import cards, heading, headline_card, link, notices
-from nki.web.site.plots import members_table, series_figure
+from nki.web.site.plots import ages_figure, members_table, series_figure
 from nki.web.site.view import Page
 
 if TYPE_CHECKING:
@@ -30,11 +32,13 @@ def area_page(view: View, place: Place) -> Page:
     body = [
         f'<h1 class="ds-heading" data-size="xl">{escape(title)}</h1>',
         f'<p class="lead">{escape(_what(view, place))}</p>',
+        decision(view, place, path),
         *_languages(view, place),
         notices(view),
         *(_indicator(view, indicator, place, path) for indicator in view.facts.indicators),
         *_members(view, place, path),
         f'<p><a class="ds-link" href="{view.here(path, paths.feed(place))}">{escape(words("folg"))}</a></p>',
+        f"<p>{link(f'{paths.up(path)}../{path}', words('adresse_uten_spraak'))}</p>",
     ]
     return Page(path, title, "".join(body), "omraader", crumbs, _what(view, place), paths.feed(place))
 
@@ -63,10 +67,11 @@ def _indicator(view: View, indicator: str, place: Place, page: str) -> str:
     title = view.title(indicator, "short_title")
     address = view.here(page, paths.of_indicator(indicator, place))
     everybody = [headline_card(view, indicator, one, page, own=one is place) for one in view.facts.beside(place)]
-    chart = series_figure(view, indicator, place, page, f"tid-{indicator}")
+    charts = series_figure(view, indicator, place, page, f"tid-{indicator}")
+    charts += ages_figure(view, indicator, place, page, f"alder-{indicator}")
     return (
         f'<section class="one">{heading(title, indicator)}<p>{escape(summary(view, indicator, place))}</p>'
-        f'{cards(everybody)}<div class="figures">{chart}</div>'
+        f'{cards(everybody)}{place_alerts(view, indicator, place, page)}<div class="figures">{charts}</div>'
         f'<p><a class="ds-button" href="{address}">{escape(view.words("se_alt", navn=title))}</a></p></section>'
     )
 
@@ -107,6 +112,6 @@ def areas_page(view: View) -> Page:
 
 
 def _list(view: View, page: str, places: tuple[Place, ...]) -> str:
-    named = sorted(places, key=lambda place: (len(place.code) if place.level == GROUP else 0, place.label.lower()))
+    named = places if places[0].level == GROUP else sorted(places, key=alphabetical)
     items = (f"<li>{link(view.here(page, paths.of_area(place)), view.words.place(place))}</li>" for place in named)
     return f'<ul class="columns">{"".join(items)}</ul>'

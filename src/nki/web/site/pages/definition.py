@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nki.web.site import numbers, paths
 from nki.web.site.figure import Column, table
-from nki.web.site.parts import heading, link, tags
+from nki.web.site.parts import heading, in_bokmaal, link, tags
 from nki.web.site.view import Page
 
 if TYPE_CHECKING:
@@ -33,9 +33,10 @@ def definition_page(view: View, indicator: str) -> Page:
         f"<p>{escape(words('feltene_sier'))}</p>",
         *_fields(view, found["fields"]),
         heading(words("rettelser"), "rettelser"),
-        f"<p>{escape(words('rettelser_sier'))}</p>",
+        f"<p>{escape(words('rettelser_sier'))}{in_bokmaal(view)}</p>",
         _corrections(view, found["corrections"]),
         heading(words("presiseringer"), "presiseringer"),
+        f"<p>{escape(words('presiseringer_sier'))}{in_bokmaal(view)}</p>",
         _clarifications(view, found["clarifications"]),
         heading(words("versjoner"), "versjoner"),
         _versions(view, found),
@@ -55,8 +56,10 @@ def _source(view: View, source: Mapping[str, str]) -> str:
 
 
 def _fields(view: View, fields: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    section = ""
     for field in fields:
-        if field["section"]:
+        if field["section"] and field["section"] != section:
+            section = field["section"]
             yield f'<h3 class="ds-heading" data-size="sm" lang="nb">{escape(field["section"])}</h3>'
         language = _language(view, field)
         said = "".join(f"<p>{escape(part)}</p>" for part in field["paragraphs"][language] if part.strip())
@@ -65,7 +68,7 @@ def _fields(view: View, fields: Iterable[Mapping[str, Any]]) -> Iterable[str]:
         told = f'<blockquote lang="nb">{said}</blockquote>' if verbatim else f'<div lang="{language}">{said}</div>'
         yield (
             f'<section class="field" id="felt-{field["number"]}"><h3><span>{field["number"]}</span> '
-            f'<span lang="nb">{escape(field["heading"])}</span></h3>{told}{mark}</section>'
+            f'<span lang="nb">{escape(field["heading"])}</span>{in_bokmaal(view, language)}</h3>{told}{mark}</section>'
         )
 
 
@@ -78,7 +81,7 @@ def _maaltall(view: View, maaltall: Iterable[Mapping[str, Any]]) -> str:
     words = view.words
     rows = [(escape(m["code"]), escape(words(m["group"])), escape(m["titles"][view.language])) for m in maaltall]
     columns = [Column(words(name), is_number=False) for name in ("maaltall_nr", "slag", "tittel")]
-    return table(words("maaltallene"), columns, rows)
+    return table(words("maaltallene"), columns, rows, quiet=True)
 
 
 def _corrections(view: View, corrections: Iterable[Mapping[str, Any]]) -> str:
@@ -88,13 +91,14 @@ def _corrections(view: View, corrections: Iterable[Mapping[str, Any]]) -> str:
         (str(c["number"]), escape(", ".join(c["fields"])), *(_nb(c[name]) for name in ("says", "read", "because")))
         for c in corrections
     ]
-    return table(words("rettelser"), [Column(words(name), is_number=False) for name in names], rows)
+    return table(words("rettelser"), [Column(words(name), is_number=False) for name in names], rows, quiet=True)
 
 
 def _clarifications(view: View, clarifications: Iterable[Mapping[str, Any]]) -> str:
     words = view.words
     rows = [(_nb(c["about"]), _nb(c["decided"])) for c in clarifications]
-    return table(words("presiseringer"), [Column(words(n), is_number=False) for n in ("om_hva", "besluttet")], rows)
+    columns = [Column(words(name), is_number=False) for name in ("om_hva", "besluttet")]
+    return table(words("presiseringer"), columns, rows, quiet=True)
 
 
 def _versions(view: View, found: Mapping[str, Any]) -> str:

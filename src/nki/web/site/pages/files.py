@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nki.web.site import paths
+from nki.web.site.facts import ALL, MET
 from nki.web.site.parts import heading, link
 
 if TYPE_CHECKING:
@@ -28,6 +29,15 @@ def question(view: View, indicator: str, places: Sequence[Place], form: str = "j
     )
 
 
+def headline_of_kommuner(view: View, indicator: str) -> str:
+    """Write the address that gives the headline of every kommune in the newest year."""
+    number = view.facts.definitions[indicator]["nki_id"]
+    return (
+        f"{BANK}/tables/NKI{number}/data?lang={view.language}&valueCodes[Region]=????&valueCodes[Utfall]={MET}"
+        f"&valueCodes[Alder]={ALL}&valueCodes[ContentsCode]=*&valueCodes[Tid]=top(1)&outputFormat=json-stat2"
+    )
+
+
 def downloads_and_call(view: View, indicator: str, place: Place, page: str) -> str:
     """Offer the numbers of the area as a file, and the question to the bank that gives the same."""
     words = view.words
@@ -39,5 +49,6 @@ def downloads_and_call(view: View, indicator: str, place: Place, page: str) -> s
         f"<li>{link(view.here(page, paths.definition(indicator)), words('les_definisjon'))}</li>"
         f"<li>{link(view.here(page, paths.ARCHIVE), words('fast_adresse'))}</li>"
         f'<li><a class="ds-link" href="{view.here(page, paths.feed(place))}">{escape(words("folg"))}</a></li></ul>'
-        f'<p>{escape(words("api_kall"))}</p><pre class="call" tabindex="0"><code>{escape(call)}</code></pre>'
+        f'<p class="asked-of">{escape(words("api_kall"))}</p>'
+        f'<pre class="call" tabindex="0"><code>{escape(call)}</code></pre>'
     )

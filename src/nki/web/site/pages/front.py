@@ -10,7 +10,7 @@ from nki.web.site.figure import take_away
 from nki.web.site.pages.place import summary
 from nki.web.site.parts import cards, heading, headline_card, link, notices
 from nki.web.site.plots import series_figure, shared_files
-from nki.web.site.plots_shared import linked_map, map_chart
+from nki.web.site.plots_shared import linked_map, map_chart, map_key
 from nki.web.site.view import Page
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _hero_map(view: View) -> str:
     address = f"{view.here(paths.FRONT, paths.variation(indicator))}#tabell"
     files = take_away(view.words, shared_files(view, indicator, paths.FRONT, "kart"))
     return (
-        f"<figure>{map_chart(view, indicator, picture)}<figcaption>{escape(caption)} "
+        f"<figure>{map_chart(view, indicator, picture)}{map_key(view, indicator)}<figcaption>{escape(caption)} "
         f"{link(address, view.words('kart_tabell'))}</figcaption>{files}</figure>"
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nki.catalogue import read_yaml
 from nki.web.site import paths
+from nki.web.site.facts import ALL, LAND
 from nki.web.site.figure import Column, table
 from nki.web.site.parts import heading
 from nki.web.site.view import Page
@@ -72,4 +73,14 @@ def _drawn(view: View, caption: str, rows: list[dict[str, str]]) -> str:
     names = list(rows[0])
     labels = [view.words(f"regel_{name}") for name in names]
     columns = [Column(label, is_number=False) for label in labels]
-    return table(caption, columns, [[escape(row[name]) for name in names] for row in rows])
+    return table(caption, columns, [[escape(_said(view, name, row[name])) for name in names] for row in rows])
+
+
+def _said(view: View, name: str, cell: str) -> str:
+    """Say a cell in words where the tests have a code: which area, which ages, and that nothing is registered."""
+    if name == "sted":
+        level, _, code = cell.partition(" ")
+        return view.words("land") if level == LAND else f"{view.words(f'nivaa_{level}')} {code}"
+    if name == "alder":
+        return view.words("regel_alle") if cell == ALL else cell
+    return "–" if cell == "-" else cell

@@ -6,8 +6,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nki.web.site import numbers, paths
-from nki.web.site.facts import KOMMUNE, LAND, Cell
+from nki.web.site.facts import KOMMUNE, LAND, UNREPORTED, Cell
 from nki.web.site.figure import Column, details, table
+from nki.web.site.pages.alerts import place_alerts
 from nki.web.site.pages.files import downloads_and_call
 from nki.web.site.pages.quality import place_quality
 from nki.web.site.parts import cards, caution, heading, headline_card, notices, picker, tags
@@ -50,16 +51,20 @@ def _body(view: View, indicator: str, place: Place, path: str, title: str) -> li
         f'<h1 class="ds-heading" data-size="xl">{escape(title)}</h1>',
         f'<p class="lead">{lead}</p><p class="summary">{escape(summary(view, indicator, place))}</p>',
         picker(view, indicator, place, path),
+        *view.announcements.get(place.code, ()),
         notices(view),
         heading(words("hovedtall", aar=year), "hovedtall"),
         cards(headline_card(view, indicator, one, path, own=one is place) for one in beside),
         verdicts(view, indicator, place),
+        place_alerts(view, indicator, place, path),
         '<div class="figures">',
         series_figure(view, indicator, place, path),
         ages_figure(view, indicator, place, path),
-        *_around(view, indicator, place, path),
         "</div>",
         caution(view, indicator, path),
+        '<div class="figures">',
+        *_around(view, indicator, place, path),
+        "</div>",
         heading(words("alle_maaltall", aar=year), "maaltall"),
         maaltall_table(view, indicator, place),
         place_quality(view, indicator, place, path),
@@ -71,7 +76,7 @@ def _around(view: View, indicator: str, place: Place, path: str) -> list[str]:
     """Show the area among the others: a kommune in the cloud, the others by their members."""
     if place.level in (KOMMUNE, LAND):
         return [funnel_figure(view, indicator, place, path), map_figure(view, indicator, place, path)]
-    return [ranked_figure(view, indicator, place, path)]
+    return [ranked_figure(view, indicator, place, path), map_figure(view, indicator, place, path)]
 
 
 def summary(view: View, indicator: str, place: Place) -> str:
@@ -79,18 +84,28 @@ def summary(view: View, indicator: str, place: Place) -> str:
     words, year = view.words, view.facts.latest
     found = view.figure(indicator, place, view.headline())
     why = standing(found)
-    name = words("i_landet") if place.level == LAND else words("i_omraade", navn=words.place(place))
+    name = words.inside(place)
     if why != "shown":
-        return words("oppsummert_ikke", sted=name, aar=year, hvorfor=words(f"status_{why}"))
-    return words(
+        told = why == "not_reported" and view.reported(place, year)
+        return words("oppsummert_ikke", sted=name, aar=year, hvorfor=told or words(f"status_{why}"))
+    said = words(
         "oppsummert",
         sted=name,
         aar=year,
         andel=numbers.percent(found.share, view.language),
         nevner=numbers.whole(found.denominator, view.language),
         utfall=words("fikk_innfridd"),
-        uten=view.unreported(indicator, place),
     )
+    return f"{said} {_without(view, indicator, place)}"
+
+
+def _without(view: View, indicator: str, place: Place) -> str:
+    """Say for how many there is no report, or why it is not said."""
+    found = view.figure(indicator, place, view.headline(outcome=UNREPORTED))
+    why = standing(found)
+    if why == "shown":
+        return view.words("oppsummert_uten", uten=numbers.percent(found.share, view.language))
+    return view.words("oppsummert_uten_ikke", hvorfor=view.words(f"status_{why}"))
 
 
 def verdicts(view: View, indicator: str, place: Place) -> str:
@@ -102,10 +117,8 @@ def verdicts(view: View, indicator: str, place: Place) -> str:
         found = view.said.against(indicator, place.level, place.code, view.headline(), other.level)
         if found is None:
             continue
-        difference = numbers.tenth(abs(found.difference), view.language)
-        sentence = view.words(
-            f"mot_{found.verdict}", navn=view.words.place(place), annen=view.words.within(other), poeng=difference
-        )
+        name, whole = view.words.place(place), view.words.within(other)
+        sentence = view.words(f"mot_{found.verdict}", navn=name, annen=whole)
         said.append(f"<li>{escape(sentence)}</li>")
     return f'<ul class="verdicts">{"".join(said)}</ul>' if said else ""
 
@@ -134,8 +147,8 @@ def maaltall_table(view: View, indicator: str, place: Place) -> str:
         )
     names = ("utfall_og_alder", "maaltall_nr", "andel", "intervall_kort", "antall", "nevner")
     columns = [Column(words(name), name not in names[:2]) for name in names]
-    full = table(words("alle_maaltall", aar=year), columns, rows, legend(words))
-    return details(words("vis_alle_32"), f"{full}<p>{escape(words('titler_fulle'))}</p>", "print-open")
+    full = table(words("alle_maaltall", aar=year), columns, rows, legend(words), quiet=True)
+    return details(words("vis_alle_32"), f'{full}<p class="origin">{escape(words("titler_fulle"))}</p>', "print-open")
 
 
 def _label(view: View, indicator: str, outcome: str) -> str:

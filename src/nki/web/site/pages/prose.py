@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nki.web.site import numbers, paths
 from nki.web.site.facts import FYLKE, GROUP
 from nki.web.site.figure import Column, table
-from nki.web.site.pages.files import BANK, question
+from nki.web.site.pages.files import BANK, headline_of_kommuner, question
 from nki.web.site.pages.front import find
 from nki.web.site.parts import heading, link, notices
 from nki.web.site.view import Page
@@ -34,20 +34,31 @@ def page(view: View, path: str, key: str, parts: Sequence[str], section: str = "
 
 def bank_page(view: View) -> Page:
     """Offer ready-made questions to the statistics bank."""
-    words, facts = view.words, view.facts
-    land, fylker, groups = facts.places["0"], facts.of_level(FYLKE), facts.of_level(GROUP)
-    parts = [notices(view), heading(words("ferdige"), "ferdige")]
-    for indicator in facts.indicators:
-        parts.append(f"<h3>{escape(view.title(indicator, 'short_title'))}</h3><ul class='calls'>")
-        for key, places in (("for_landet", [land]), ("for_fylker", fylker), ("for_grupper", groups)):
-            for form in ("json-stat2", "csv", "px", "xlsx"):
-                call = escape(question(view, indicator, places, form))
-                parts.append(f"<li>{escape(words(key))}, {form}<pre tabindex='0'><code>{call}</code></pre></li>")
-        parts.append("</ul>")
-    parts += [heading(words("filer"), "filer"), _files(view), heading(words("bank_om"), "om")]
+    words = view.words
+    parts = [notices(view), heading(words("ferdige"), "ferdige"), f"<p>{escape(words('ferdige_sier'))}</p>"]
+    for indicator in view.facts.indicators:
+        asked = "".join(f"<li>{escape(words(key))}{_code(call)}</li>" for key, call in _questions(view, indicator))
+        parts.append(f"<h3>{escape(view.title(indicator, 'short_title'))}</h3><ul class='calls'>{asked}</ul>")
+    parts.append(heading(words("bank_om"), "om"))
     parts += [f"<p>{escape(part)}</p>" for part in words.paragraphs("bank_forklart")]
-    parts.append(f"<pre tabindex='0'><code>{BANK}/tables?lang={view.language}</code></pre>")
+    parts.append(f"<p>{escape(words('bank_tabeller'))}</p>{_code(f'{BANK}/tables?lang={view.language}')}")
+    parts += [heading(words("filer"), "filer"), _files(view)]
     return page(view, paths.BANK, "statistikkbank", parts, "statistikkbank")
+
+
+def _questions(view: View, indicator: str) -> list[tuple[str, str]]:
+    """Give ready-made questions about an indicator: what each is called, and its address."""
+    facts = view.facts
+    return [
+        ("for_landet", question(view, indicator, [facts.places["0"]])),
+        ("for_fylker", question(view, indicator, facts.of_level(FYLKE))),
+        ("for_grupper", question(view, indicator, facts.of_level(GROUP))),
+        ("for_kommuner", headline_of_kommuner(view, indicator)),
+    ]
+
+
+def _code(call: str) -> str:
+    return f"<pre tabindex='0'><code>{escape(call)}</code></pre>"
 
 
 def _files(view: View) -> str:
@@ -57,8 +68,7 @@ def _files(view: View) -> str:
         f"{escape(view.words('csv_kommuner', navn=view.title(indicator, 'short_title')))}</a></li>"
         for indicator in view.facts.indicators
     )
-    release = f"../{paths.RELEASES}/{view.facts.release.sha256}/index.html"
-    return f"<ul>{items}<li>{link(release, view.words('alt_i_utgivelsen'))}</li></ul>"
+    return f"<ul>{items}<li>{link(f'../{paths.CURRENT}', view.words('alt_i_utgivelsen'))}</li></ul>"
 
 
 def about_page(view: View) -> Page:
@@ -92,7 +102,7 @@ def archive_page(view: View, kept: Sequence[Kept]) -> Page:
         kind = words("foreloepig_kort") if one.preliminary else words("endelig_kort")
         rows.append((name, when, years, escape(kind), escape(one.reason)))
     names = ("utgivelse", "publisert", "aar_flere", "slag", "grunn")
-    listed = table(words("utgivelser"), [Column(words(name), is_number=False) for name in names], rows)
+    listed = table(words("utgivelser"), [Column(words(name), is_number=False) for name in names], rows, quiet=True)
     return page(view, paths.ARCHIVE, "utgivelser", [notices(view), listed], "utgivelser")
 
 

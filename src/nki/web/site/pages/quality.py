@@ -24,10 +24,12 @@ def place_quality(view: View, indicator: str, place: Place, page: str) -> str:
     rows = [_coverage_row(view, indicator, place, year) for year in view.facts.years]
     names = ("aar", "har_rapportert", "personer_levert", "behov_registrert", "dekning")
     columns = [Column(words(name), name != "aar") for name in names]
-    more = link(view.here(page, paths.quality(indicator)), words("les_datakvalitet"))
+    more = "" if page == paths.quality(indicator) else link(
+        view.here(page, paths.quality(indicator)), words("les_datakvalitet")
+    )  # fmt: skip
     return (
         f"{heading(words('hva_bygger'), 'datakvalitet')}<p>{escape(words('hva_bygger_sier'))} {more}</p>"
-        f"{table(words('hva_bygger'), columns, rows)}{_companion(view, indicator, place)}"
+        f"{table(words('hva_bygger'), columns, rows, quiet=True)}{_companion(view, indicator, place)}"
     )
 
 
@@ -92,17 +94,17 @@ def quality_page(view: View, indicator: str) -> Page:
 
 def _absent(view: View, indicator: str, page: str) -> str:
     """List, year by year, every kommune of the structure that did not report itself."""
-    parts = []
+    rows = []
     for year in view.facts.years:
         names = []
         for (code, when), row in sorted(view.facts.reporting.items()):
             place = view.facts.places.get(code)
             if when == year and place and row["status"] in ("not_reported", "reported_with", "partial"):
                 name = link(view.here(page, paths.of_indicator(indicator, place)), view.words.place(place))
-                names.append(f"<li>{name}: {escape(view.reported(place, year))}</li>")
-        told = f"<ul>{''.join(names)}</ul>" if names else f"<p>{escape(view.words('alle_leverte'))}</p>"
-        parts.append(f"<h3>{year}</h3>{told}")
-    return "".join(parts)
+                names.append(f"{name}: {escape(view.reported(place, year))}")
+        rows.append((str(year), "<br>".join(names) or escape(view.words("alle_leverte"))))
+    columns = [Column(view.words(name), is_number=False) for name in ("aar", "hvem_ikke_kolonne")]
+    return table(view.words("hvem_ikke"), columns, rows, quiet=True)
 
 
 def _levels(view: View, indicator: str, page: str) -> str:

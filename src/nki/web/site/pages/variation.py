@@ -10,7 +10,7 @@ from nki.web.site.facts import FYLKE, KOMMUNE
 from nki.web.site.pages.alerts import release_alerts
 from nki.web.site.parts import caution, heading, notices
 from nki.web.site.plots import members_table, ordered, ranked_figure
-from nki.web.site.plots_shared import funnel_figure, map_figure
+from nki.web.site.plots_every import TABLE, every_funnel, every_map
 from nki.web.site.said import number
 from nki.web.site.view import Page
 
@@ -32,17 +32,17 @@ def variation_page(view: View, indicator: str) -> Page:
         f'<p class="lead">{escape(words("variasjon_ingress", aar=view.facts.latest))}</p>',
         notices(view),
         _size(view, indicator),
-        release_alerts(view, indicator),
-        _alerts(view, indicator, path),
+        caution(view, indicator, path),
         '<div class="figures">',
-        funnel_figure(view, indicator, land, path),
-        map_figure(view, indicator, land, path),
+        every_funnel(view, indicator, path),
+        every_map(view, indicator, path),
         ranked_figure(view, indicator, land, path, view.facts.of_level(FYLKE)),
         "</div>",
-        caution(view, indicator, path),
-        heading(words("alle_kommuner"), "tabell"),
+        release_alerts(view, indicator),
+        _alerts(view, indicator, path),
+        heading(words("alle_kommuner"), TABLE),
         f"<p>{escape(words('alle_kommuner_sier'))}</p>",
-        members_table(view, indicator, ordered(view, indicator, kommuner), path, words("alle_kommuner")),
+        members_table(view, indicator, ordered(view, indicator, kommuner), path, words("alle_kommuner"), quiet=True),
     ]
     crumbs = (
         (view.here(path, paths.FRONT), words("forside")),
@@ -61,7 +61,8 @@ def _size(view: View, indicator: str) -> str:
     low, high, chance = (number(row, name) for name in ("p10", "p90", "chance"))
     said = [words("variasjon_stor" if row.get("large") == "yes" else "variasjon_ikke_stor")]
     if low is not None and high is not None:
-        said.append(words("variasjon_spenn", spenn=numbers.span(low, high, language)))
+        ends = {"lav": numbers.tenth(low, language), "hoy": numbers.percent(high, language)}
+        said.append(words("variasjon_spenn", **ends))
     if chance is not None:
         said.append(words("variasjon_tilfeldig", andel=numbers.percent(chance, language)))
     said.append(words("variasjon_av", antall=row.get("units", ""), vist=row.get("shown", "")))
@@ -75,6 +76,8 @@ def _alerts(view: View, indicator: str, page: str) -> str:
         return ""
     words = view.words
     parts = [heading(words("varsler"), "varsler"), f"<p>{escape(words('varsler_sier'))}</p>"]
+    if not any(_row(view, indicator, place.code).get("stands_out") for place in view.facts.of_level(KOMMUNE)):
+        return "".join([*parts, f"<p>{escape(words('varsler_ingen_skiller'))}</p>"])
     for stands in ("below", "above", "unreported"):
         found = [
             place

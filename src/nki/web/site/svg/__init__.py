@@ -5,9 +5,10 @@ from nki.web.site.svg.funnel import draw_funnel, funnel_picture
 from nki.web.site.svg.ranked import draw_ranked
 from nki.web.site.svg.series import draw_series
 from nki.web.site.svg.standalone import standalone
-from nki.web.site.svg.tiles import draw_map, map_picture
+from nki.web.site.svg.tiles import Outlined, draw_map, map_picture
 
 __all__ = [
+    "Outlined",
     "draw_ages",
     "draw_funnel",
     "draw_map",

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-LEFT, RIGHT, ROW, HEAD = 126, 64, 21, 26
+LEFT, RIGHT, ROW, HEAD = 142, 64, 21, 26
 
 
 class Bar(NamedTuple):
-    """One outcome in one age group; `why` says why there is no share."""
+    """One outcome in one age group; `why` says why there is no share, and `said` says either in words."""
 
     age: str
     share: Decimal | None
@@ -49,7 +49,7 @@ def _bar(bar: Bar, kind: str, x: Scale, y: float) -> str:
     label = text(LEFT - 8, y + 13, bar.age, "", "end")
     track = f'<rect class="track" x="{LEFT}" y="{short(y + 2)}" width="{WIDTH - LEFT - RIGHT}" height="14"/>'
     if bar.share is None:
-        return f"{label}{track}{text(LEFT + 6, y + 13, SIGNS[bar.why], 'missing')}"
+        return f"{label}{track}{text(LEFT + 6, y + 13, f'{SIGNS[bar.why]} {bar.said}', 'missing')}"
     wide = short(x(bar.share) - LEFT)
     drawn = f'<rect class="bar {kind}" x="{LEFT}" y="{short(y + 2)}" width="{wide}" height="14"/>'
     return f"{label}{track}{drawn}{text(WIDTH - RIGHT + 8, y + 13, bar.said, 'value')}"

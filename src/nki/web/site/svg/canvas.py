@@ -45,6 +45,12 @@ def marked(said: str, inner: str) -> str:
     return f'<g tabindex="0" role="img" aria-label="{words}"><title>{words}</title>{inner}</g>'
 
 
+def leading(address: str, said: str, inner: str) -> str:
+    """Make a mark that leads to a page, and says what it stands for to those who point at it and those who hear it."""
+    words = escape(said)
+    return f'<a href="{escape(address)}" aria-label="{words}"><title>{words}</title>{inner}</a>'
+
+
 def text(x: float, y: float, said: str, kind: str = "", anchor: str = "") -> str:
     """Write words on the canvas."""
     where = f' text-anchor="{anchor}"' if anchor else ""

@@ -9,7 +9,7 @@ import math
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from nki.web.site.svg.canvas import WIDTH, Scale, dots, frame, marked, rule, short, text
+from nki.web.site.svg.canvas import WIDTH, Scale, dots, frame, leading, marked, rule, short, text
 from nki.web.site.svg.standalone import STYLE
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def cloud(units: Sequence[Unit], centre: Decimal | None) -> Cloud:
 
 def funnel_picture(drawn: Cloud) -> str:
     """Draw the cloud and its limits, without a word, as a picture of its own."""
-    inner = "".join(_limit(drawn, name) for name in LIMITS)
+    inner = limits(drawn)
     for stands in ("", "below", "above"):
         kind = stands or "within"
         places = [_at(drawn, unit) for unit in drawn.units if unit.stands == stands]
@@ -59,8 +59,19 @@ def funnel_picture(drawn: Cloud) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{STYLE}</style>{inner}</svg>'
 
 
-def draw_funnel(title: str, drawn: Cloud, inner: str, axis: str, own: tuple[str, str, str] | None = None) -> str:
-    """Draw axes and the land's line around `inner` (the cloud), and point out `own` (its code, label and words)."""
+def draw_funnel(  # noqa: PLR0913  (what is drawn around, and which of the marks)
+    title: str,
+    drawn: Cloud,
+    inner: str,
+    axis: str,
+    *,
+    own: tuple[str, str, str] | None = None,
+    leads: Mapping[str, tuple[str, str]] | None = None,
+) -> str:
+    """Draw axes and the land's line around `inner` (the cloud), and point out `own` (its code, label and words).
+
+    With `leads` (address and words by code) every kommune has a dot of its own that is reached by keyboard.
+    """
     steps = range(int(drawn.y.low), int(drawn.y.high) + 1, 20)
     parts = [rule(LEFT, drawn.y(s), WIDTH - RIGHT, drawn.y(s), "grid")
              + text(LEFT - 6, drawn.y(s) + 4, str(s), "", "end") for s in steps]  # fmt: skip
@@ -71,7 +82,13 @@ def draw_funnel(title: str, drawn: Cloud, inner: str, axis: str, own: tuple[str,
         parts.append(rule(LEFT, drawn.y(drawn.centre), WIDTH - RIGHT, drawn.y(drawn.centre), "line land"))
     parts.append(inner)
     parts += [_own(drawn, unit, *own[1:]) for unit in drawn.units if own and unit.code == own[0]]
-    return frame("funnel", title, HEIGHT, "".join(parts), group=own is not None)
+    parts += [_lead(drawn, unit, *leads[unit.code]) for unit in drawn.units if leads]
+    return frame("funnel", title, HEIGHT, "".join(parts), group=bool(own or leads))
+
+
+def limits(drawn: Cloud) -> str:
+    """Draw the limits of chance alone."""
+    return "".join(_limit(drawn, name) for name in LIMITS)
 
 
 def inside(picture: str) -> str:
@@ -90,6 +107,11 @@ def _own(drawn: Cloud, unit: Unit, label: str, said: str) -> str:
     words = text(x - 12 if end else x + 12, y + 5, label, "pointed", "end" if end else "")
     halo = f'<circle class="halo" cx="{short(x)}" cy="{short(y)}" r="9"/>'
     return marked(said, f"{halo}{dots([(x, y)], 'self')}{words}")
+
+
+def _lead(drawn: Cloud, unit: Unit, address: str, said: str) -> str:
+    x, y = _at(drawn, unit)
+    return leading(address, said, dots([(x, y)], f"each {unit.stands or 'within'}"))
 
 
 def _at(drawn: Cloud, unit: Unit) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from nki.web.site.svg.canvas import frame, marked, short, text
+from nki.web.site.svg.canvas import frame, leading, marked, short, text
 from nki.web.site.svg.standalone import STYLE
 
 if TYPE_CHECKING:
@@ -49,28 +49,54 @@ def colour(share: Decimal, cuts: Sequence[int]) -> int:
     return sum(share >= cut for cut in cuts)
 
 
+def tile_kinds(laid: Map, shown: Mapping[str, int], missing: Mapping[str, str]) -> dict[str, str]:
+    """Give the class of every kommune: its colour, or the pattern of why it has none."""
+    return {
+        code: f"c{shown[code]}" if code in shown else f"none {missing.get(code, 'not_applicable')}"
+        for code in laid.shapes
+    }
+
+
 def map_picture(laid: Map, shown: Mapping[str, int], missing: Mapping[str, str]) -> str:
     """Draw every kommune in its colour, those not shown in their pattern, as a picture of its own."""
     by_kind: dict[str, list[str]] = {}
-    for code, path in laid.shapes.items():
-        kind = f"c{shown[code]}" if code in shown else f"none {missing.get(code, 'not_applicable')}"
-        by_kind.setdefault(kind, []).append(path)
+    for code, kind in tile_kinds(laid, shown, missing).items():
+        by_kind.setdefault(kind, []).append(laid.shapes[code])
     inner = "".join(f'<path class="tile {kind}" d="{"".join(paths)}"/>' for kind, paths in sorted(by_kind.items()))
     size = f'width="{short(laid.width)}" height="{short(laid.height)}" '
     size += f'viewBox="0 0 {short(laid.width)} {short(laid.height)}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{STYLE}</style>{inner}</svg>'
 
 
+class Outlined(NamedTuple):
+    """Kommuner that are pointed out on the map, and what is said of them."""
+
+    codes: Sequence[str]
+    said: str
+
+
 def draw_map(
-    title: str, laid: Map, inner: str, legend: Sequence[tuple[str, str]], own: tuple[str, str] | None = None
+    title: str, laid: Map, inner: str, legend: Sequence[tuple[str, str]] = (), own: Outlined | None = None
 ) -> str:
-    """Put the picture beside its legend (class, words), and outline the kommune `own` (code, what is said)."""
+    """Put the picture beside its legend (class, words) where it is to have one within it, and outline what is `own`."""
     parts = [inner]
-    if own and own[0] in laid.shapes:
-        parts.append(marked(own[1], f'<path class="outline" d="{laid.shapes[own[0]]}"/>'))
+    shapes = "".join(laid.shapes[code] for code in own.codes if code in laid.shapes) if own else ""
+    if own and shapes:
+        many = " many" if len(own.codes) > 1 else ""
+        parts.append(marked(own.said, f'<path class="outline{many}" d="{shapes}"/>'))
     y = laid.height * 0.55
     for kind, words in legend:
         x = laid.width - 70
         parts.append(f'<path class="tile {kind}" d="M{short(x)} {short(y)}{HEXAGON}"/>{text(x + 14, y + 11, words)}')
         y += 21
-    return frame("map", title, laid.height, "".join(parts), group=own is not None, width=laid.width + LEGEND - 70)
+    width = laid.width + (LEGEND - 70 if legend else 0)
+    return frame("map", title, laid.height, "".join(parts), group=own is not None or "<a " in inner, width=width)
+
+
+def leading_tiles(laid: Map, kinds: Mapping[str, str], leads: Mapping[str, tuple[str, str]]) -> str:
+    """Draw every kommune (its class by code) as a mark of its own, which leads to an address and says its words."""
+    return "".join(
+        leading(*leads[code], f'<path class="tile {kinds[code]}" d="{path}"/>')
+        for code, path in laid.shapes.items()
+        if code in leads
+    )
