@@ -11,13 +11,17 @@ import polars as pl
 from nki.registers import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nki.reference import Geography
     from nki.registers.letters import Letter
     from nki.registers.schema import Field, RegisterSchema, Table
 
 PSEUDONYM = "^[bcdfghjklmnpqrst]{8,64}$"
+OUTSIDE = 255
+"""Stands for any value that is not in a question's list."""
+
+_BITS = 8
 _YEAR = "^[0-9]{4}$"
 _DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
@@ -46,9 +50,22 @@ def parse_date(name: str) -> pl.Expr:
     return pl.when(text.str.contains(_DATE)).then(day)
 
 
-def days(table: Table) -> dict[str, pl.Expr]:
-    """Give, per date field, the column `_<field>` with the date it holds, null where it holds none."""
-    return {f"_{field.name}": parse_date(field.name) for field in table.fields if field.kind == "dato"}
+def read_out(table: Table, schema: RegisterSchema) -> dict[str, pl.Expr]:
+    """Give the columns `_<field>` that are read out of text once, null where nothing can be.
+
+    A date field gives the date; the number of a question its place among the known ones, and `verdi` beside it its
+    place in the register's list of values, OUTSIDE when it is not there.
+    """
+    found = {f"_{field.name}": parse_date(field.name) for field in table.fields if field.kind == "dato"}
+    if any(field.kind == "opplysning" for field in table.fields):
+        found["_kode"] = _place("kode", schema.known_codes)
+        value = _place("verdi", schema.values).fill_null(OUTSIDE)
+        found["_verdi"] = pl.when(pl.col("verdi").is_not_null()).then(value)
+    return found
+
+
+def _place(name: str, words: Sequence[str]) -> pl.Expr:
+    return pl.col(name).cast(pl.Enum(words), strict=False).to_physical().cast(pl.UInt8)
 
 
 def _checks(field: Field, table: Table, schema: RegisterSchema, plans: tuple[Geography, ...]) -> Iterator[Check]:
@@ -68,18 +85,22 @@ def _checks(field: Field, table: Table, schema: RegisterSchema, plans: tuple[Geo
         # In the other files a malformed one is not in the person file, which is told; no need to look twice.
         yield Check(letters.PSEUDONYM, field.name, ~value.str.contains(PSEUDONYM))
     elif field.kind == "opplysning":
-        yield Check(letters.QUESTION, field.name, ~value.is_in(schema.known_codes))
+        yield Check(letters.QUESTION, field.name, value.is_not_null() & pl.col(f"_{field.name}").is_null())
         yield Check(letters.OUTSIDE, "verdi", _outside(schema))
     elif field.kind == "kommune":
         yield from (_kommune_check(field, plan) for plan in plans)
 
 
 def _outside(schema: RegisterSchema) -> pl.Expr:
-    wrong = pl.lit(value=False)
-    for values in sorted({question.values for question in schema.questions.values()}):
-        codes = [code for code, question in schema.questions.items() if question.values == values]
-        wrong |= pl.col("kode").is_in(codes) & ~pl.col("verdi").is_in(values)
-    return wrong
+    places = [*enumerate(schema.values), (OUTSIDE, "")]
+    wrong = [
+        schema.known_codes.index(code) << _BITS | place
+        for code, question in schema.questions.items()
+        for place, value in places
+        if value not in question.values
+    ]
+    asked = pl.col("_kode").cast(pl.UInt16) * (1 << _BITS) + pl.col("_verdi")
+    return asked.is_in(wrong)
 
 
 def _kommune_check(field: Field, plan: Geography) -> Check:

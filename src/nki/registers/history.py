@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nki.registers import letters
+from nki.registers.answers import answers_of
 from nki.registers.checks import Check
-from nki.registers.persons import SPREAD
 from nki.registers.telling import tell
 
 if TYPE_CHECKING:
@@ -56,25 +56,10 @@ def _row_checks(last_day: date) -> tuple[Check, ...]:
     )
 
 
-def latest_answers(rows: pl.DataFrame, last_day: date) -> pl.DataFrame:
-    """Keep the registration that counts of each person and question, from rows in the order of an extract."""
-    in_time = rows.filter((pl.col("day") <= last_day) | pl.col("day").is_null())
-    followed = (pl.col("person") == pl.col("person").shift(-1)) & (pl.col("code") == pl.col("code").shift(-1))
-    return in_time.filter(~followed.fill_null(value=False))
-
-
 def _receipts_without_need(rows: pl.DataFrame, schema: RegisterSchema, last_day: date) -> pl.DataFrame:
-    about = {int(code): int(question.about) for code, question in schema.questions.items() if question.about}
-    latest = latest_answers(rows, last_day)
-    yes = latest.filter(pl.col("value") == schema.values.index("1")).select(answer("code")).to_series()
-    need = pl.col("code").replace_strict(about, return_dtype=pl.UInt64)
-    receipts = latest.filter(pl.col("code").is_in(list(about))).with_columns(need=need)
-    return receipts.filter(~answer("need").is_in(yes.implode()))
-
-
-def answer(code: str) -> pl.Expr:
-    """Make one number of a person and a question."""
-    return pl.col("person").cast(pl.UInt64) ^ (pl.col(code).cast(pl.UInt64) * SPREAD)
+    receipts = answers_of(rows, schema, last_day).receipts
+    needed = pl.col("need_value").eq_missing(pl.lit(schema.values.index("1"), pl.UInt8))
+    return receipts.filter(pl.col("person").is_not_null() & ~needed)
 
 
 def tell_records(deliveries: dict[int, Delivery], table: str, rows: pl.DataFrame, check: Check) -> list[Finding]:

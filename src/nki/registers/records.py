@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nki.registers import letters
-from nki.registers.checks import PSEUDONYM, Check
+from nki.registers.checks import OUTSIDE, PSEUDONYM, Check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 _NAMES = {"_place": "place", "_delivery": "delivery", "_row": "row"}
 
-OUTSIDE = 255
-"""Stands for any value that is not in a question's list."""
+__all__ = ["OUTSIDE", "Part", "Records", "to_part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +89,15 @@ def _persons(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _registrations(frame: pl.DataFrame, schema: RegisterSchema) -> pl.DataFrame:
-    value = pl.col("verdi").cast(pl.Enum(schema.values), strict=False).to_physical().cast(pl.UInt8)
+    numbers = pl.lit(pl.Series([int(code) for code in schema.known_codes], dtype=pl.UInt8))
     # Typed before it is filtered: a copy of small numbers, not of text.
     return frame.select(
         "_place",
-        pl.col("kode").cast(pl.UInt8, strict=False).alias("code"),
+        numbers.gather(pl.col("_kode")).alias("code"),
         pl.col("_registrert_dato").alias("day"),
         "_delivery",
         "_row",
-        value=value.fill_null(OUTSIDE),
+        value=pl.col("_verdi").fill_null(OUTSIDE),
     )
 
 

@@ -73,6 +73,8 @@ class Source:
     def label_of(self, name: str) -> str:
         """Name a file by the name it has where it lies."""
         label = f"{self.path.name}/{PurePosixPath(name).name}".rstrip("/")
+        if label.isprintable():
+            return label
         # A name may hold what a terminal would carry out.
         return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in label)
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from nki.errors import DeliveryError, Finding
 from nki.registers import letters
-from nki.registers.checks import days
+from nki.registers.checks import read_out
 from nki.registers.persons import with_person, with_place, with_twice
 from nki.registers.sources import TABLES
 from nki.registers.tables import read_table, read_tables
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 PLACE = {"_delivery": pl.UInt16(), "_row": pl.UInt32()}
 """What a stack adds to the columns of a file: the delivery's place in rank order, and the row in its file. Every table
-also has `_person`, a number for the pseudonym, and for every date field `_<field>`, the date. Persons have `_year` and
+also has `_person`, a number for the pseudonym, and what is read out of text (see checks). Persons have `_year` and
 `_geography` of the delivery and `_twice` (see persons); the others `_place`, the row of the person in the stack."""
 
 
@@ -113,9 +113,7 @@ def _read_text(
             unread.append(index)
         for name, frame in tables.items():
             parts[name].append(_placed(frame, index))
-    stacked = {
-        name: with_person(_stacked(frames, schema.table(name), deliveries), typing) for name, frames in parts.items()
-    }
+    stacked = {name: with_person(_stacked(frames, name, schema, deliveries), typing) for name, frames in parts.items()}
     persons = stacked["person"] = with_twice(stacked["person"])
     stacked |= {name: with_place(frame, persons) for name, frame in stacked.items() if name != "person"}
     findings += _nobody({i: d for i, d in deliveries.items() if i not in unread}, stacked["person"])
@@ -218,9 +216,12 @@ def _placed(frame: pl.DataFrame, index: int) -> pl.DataFrame:
     return numbered.select(pl.lit(index, PLACE["_delivery"]).alias("_delivery"), "_row", pl.exclude("_row"))
 
 
-def _stacked(frames: list[pl.DataFrame], table: Table, deliveries: dict[int, Delivery]) -> pl.DataFrame:
+def _stacked(
+    frames: list[pl.DataFrame], name: str, schema: RegisterSchema, deliveries: dict[int, Delivery]
+) -> pl.DataFrame:
+    table = schema.table(name)
     empty = pl.DataFrame(schema=PLACE | dict.fromkeys(table.columns, pl.String()))
-    frame = pl.concat(frames or [empty]).with_columns(**days(table))
+    frame = pl.concat(frames or [empty]).with_columns(**read_out(table, schema))
     if table.name != "person":
         return frame
     index, short = pl.col("_delivery"), pl.Int16()

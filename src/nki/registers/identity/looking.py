@@ -17,6 +17,7 @@ import polars as pl
 
 from nki.registers.checks import Check
 from nki.registers.formats import is_message, letters
+from nki.registers.identity.numbers import ELEVEN
 from nki.registers.identity.scanner import TEXT, has_identity, identities_in, may_hold
 from nki.registers.parquetfile import NOT_PARQUET, hushed
 from nki.registers.sources import DAMAGED, MAX_UNPACKED
@@ -40,17 +41,29 @@ _DECLARATION = b"<?xml"
 def identity_findings(stack: Stack) -> list[Finding]:
     """D069, D070: find the identity numbers in the tables of a stack, and in the files that are in none of them."""
     findings: list[Finding] = []
+    persons = stack.tables["person"]
+    hidden = "pseudonym" in _likely(persons, persons)
     for table, frame in stack.tables.items():
-        texts = [
-            name for name, dtype in frame.schema.items() if dtype == TEXT and frame[name].null_count() < frame.height
-        ]
-        likely = frame.select(may_hold(name).any() for name in texts).row(0, named=True) if texts else {}
-        for field in (name for name in texts if likely[name]):
+        # A pseudonym of somebody in the person table is the one that stands there: it need not be looked at again.
+        again = hidden or table == "person"
+        likely = _likely(frame, frame if again else frame.filter(pl.col("_place").is_null()))
+        for field in likely:
             check = Check(letters.IDENTITY_FOUND, field, has_identity(field))
             findings += stack.tell(table, frame.filter(check.wrong), check)
     for index, delivery in stack.deliveries.items():
         findings += in_files(delivery.source, stack.known[index] | delivery.source.looked_through)
     return findings
+
+
+def _likely(frame: pl.DataFrame, strangers: pl.DataFrame) -> list[str]:
+    """Name the columns where some text may hold a number; pseudonyms are looked at in the lines of `strangers`."""
+    texts = [name for name, dtype in frame.schema.items() if dtype == TEXT]
+    longest = frame.select(pl.col(texts).str.len_bytes().max().fill_null(0)).row(0, named=True)
+    return [
+        name
+        for name in texts
+        if longest[name] >= ELEVEN and (strangers if name == "pseudonym" else frame).select(may_hold(name).any()).item()
+    ]
 
 
 def in_files(source: Source, known: Collection[str] = ()) -> list[Finding]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from nki.errors import Finding
+    from nki.registers.answers import Answers
     from nki.registers.delivery import Delivery
     from nki.registers.letters import Letter
     from nki.registers.records import Records
-    from nki.registers.rules.persons import Answers
     from nki.registers.schema import RegisterSchema
+
+    Counts = npt.NDArray[np.int64]
 
 OUTCOMES = ("met", "partly_met", "unmet", "unreported")
 
@@ -58,22 +63,29 @@ def figures_of(
     records: Records, answers: Answers, deliveries: dict[int, Delivery], schema: RegisterSchema
 ) -> tuple[Figures, ...]:
     """Count, for every delivery and every need that has a receipt."""
-    persons = dict(records.persons.group_by("delivery").len().iter_rows())
-    needs = _keyed(answers.needs.group_by("delivery", "code").agg(**_needs(schema)))
-    receipts = _keyed(
-        answers.receipts.filter(pl.col("need_value") == schema.values.index("1"))
-        .group_by("need_delivery", "need")
-        .agg(**_receipts(schema))
-    )
+    yes, size = schema.values.index("1"), max(deliveries, default=-1) + 1
+    persons = np.bincount(records.persons["delivery"].to_numpy(), minlength=size).tolist()
+    needs = _counts(answers.needs.select("delivery", "code", "value"), size, schema)
+    given = answers.receipts.filter(pl.col("need_value") == yes)
+    receipts = _counts(given.select("need_delivery", "need", "value"), size, schema)
     return tuple(
         replace(
-            Figures(*_place(delivery), question.about, code, persons.get(index, 0)),
-            **(needs[key] | receipts.get(key, {})),
+            Figures(*_place(delivery), question.about, code, persons[index]),
+            **_asked(needs[index, need], schema),
+            **_given(receipts[index, need], schema),
         )
         for index, delivery in deliveries.items()
         for code, question in schema.questions.items()
-        if question.about and (key := (index, int(question.about))) in needs
+        if question.about and needs[index, need := int(question.about)].any()
     )
+
+
+def _counts(rows: pl.DataFrame, size: int, schema: RegisterSchema) -> Counts:
+    """Count rows of (delivery, question, value) in one pass, as a table of these three; all outside the list is one."""
+    codes, values = max(map(int, schema.known_codes)) + 1, len(schema.values) + 1
+    delivery, code, value = (column.to_numpy().astype(np.int64) for column in rows)
+    place = (delivery * codes + code) * values + np.minimum(value, values - 1)
+    return np.bincount(place, minlength=size * codes * values).reshape(size, codes, values)
 
 
 def _place(delivery: Delivery) -> tuple[str, int, str, bool]:
@@ -86,23 +98,16 @@ def _place(delivery: Delivery) -> tuple[str, int, str, bool]:
     )
 
 
-def _needs(schema: RegisterSchema) -> dict[str, pl.Expr]:
-    value = pl.col("value")
+def _asked(counts: Counts, schema: RegisterSchema) -> dict[str, Any]:
     return {
-        "registered": pl.len(),
-        "yes": (value == schema.values.index("1")).sum(),
-        "irrelevant": (value == schema.values.index("9")).sum(),
-        "values": value.n_unique(),
+        "registered": int(counts.sum()),
+        "yes": int(counts[schema.values.index("1")]),
+        "irrelevant": int(counts[schema.values.index("9")]),
+        "values": int(np.count_nonzero(counts)),
     }
 
 
-def _receipts(schema: RegisterSchema) -> dict[str, pl.Expr]:
-    value = pl.col("value")
+def _given(counts: Counts, schema: RegisterSchema) -> dict[str, Any]:
     names = zip(OUTCOMES, ("1", "2", "3"), strict=False)
-    counts = {name: (value == schema.values.index(one)).sum() for name, one in names}
-    return {"answered": pl.len(), **counts, "receipt_values": value.n_unique()}
-
-
-def _keyed(frame: pl.DataFrame) -> dict[tuple[int, int], dict[str, Any]]:
-    names = frame.columns[2:]
-    return {(row[0], row[1]): dict(zip(names, row[2:], strict=True)) for row in frame.iter_rows()}
+    found = {name: int(counts[schema.values.index(one)]) for name, one in names}
+    return {"answered": int(counts.sum()), **found, "receipt_values": int(np.count_nonzero(counts))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import polars as pl
+import numpy as np
 
 from nki.registers.rules import letters
 from nki.registers.rules.chance import wilson
@@ -29,13 +29,15 @@ def missing_findings(stack: Stack, limits: Limits) -> list[Finding]:
 
 def _in_table(stack: Stack, table: str, asked: list[Missing], limits: Limits) -> list[Finding]:
     frame = stack.tables[table]
-    empty = [pl.col(missing.field).null_count().alias(missing.field) for missing in asked]
-    counted = frame.group_by("_delivery").agg(pl.len().alias("_rows"), *empty).sort("_delivery")
+    asked = [missing for missing in asked if frame[missing.field].null_count()]
+    place = frame["_delivery"].to_numpy()
+    rows = np.bincount(place)
+    empty = [np.bincount(place[frame[one.field].is_null().to_numpy()], minlength=len(rows)) for one in asked]
     return [
-        _letter(stack.deliveries[row["_delivery"]], missing, row[missing.field])
-        for row in counted.filter(pl.col("_rows") >= limits.at.rows.value).iter_rows(named=True)
-        for missing in asked
-        if wilson(row[missing.field], row["_rows"], float(limits.at.jump_z))[0] > missing.most
+        _letter(stack.deliveries[int(index)], missing, int(counts[index]))
+        for index in np.flatnonzero(rows >= limits.at.rows.value)
+        for missing, counts in zip(asked, empty, strict=True)
+        if wilson(int(counts[index]), int(rows[index]), float(limits.at.jump_z))[0] > missing.most
     ]
 
 

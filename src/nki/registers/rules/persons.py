@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from nki.registers.checks import Check
-from nki.registers.history import answer, latest_answers, tell_records
+from nki.registers.history import tell_records
 from nki.registers.records import Records
 from nki.registers.rules import letters
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from nki.errors import Finding
+    from nki.registers.answers import Answers
     from nki.registers.delivery import Delivery
     from nki.registers.rules.limits import Thresholds
-    from nki.registers.schema import RegisterSchema
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """The registrations that count: `needs`, and `receipts` with the value and day of the need each answers to."""
-
-    needs: pl.DataFrame
-    receipts: pl.DataFrame
-
-
-def answers_of(records: Records, schema: RegisterSchema, last_day: date) -> Answers:
-    """Put every receipt that counts beside its need."""
-    about = {int(code): int(question.about) for code, question in schema.questions.items() if question.about}
-    latest = latest_answers(records.registrations, last_day)
-    is_receipt = pl.col("code").is_in(list(about))
-    needs = latest.filter(~is_receipt)
-    keyed = needs.select(answer("code").alias("key"), need_day="day", need_value="value", need_delivery="delivery")
-    receipts = latest.filter(is_receipt).with_columns(need=pl.col("code").replace_strict(about, return_dtype=pl.UInt8))
-    return Answers(needs, receipts.with_columns(answer("need").alias("key")).join(keyed, on="key", how="inner"))
 
 
 def receipt_older(answers: Answers, deliveries: dict[int, Delivery], at: Thresholds) -> list[Finding]:
     """D092: a receipt that was registered long before the need it answers to."""
-    late = pl.col("need_day") - pl.col("day") > pl.duration(days=at.receipt_older.value)
+    late = pl.col("need_day").to_physical() - pl.col("day").to_physical() > at.receipt_older.value
     check = Check(letters.RECEIPT_OLDER, "registrert_dato", late, {"most": str(at.receipt_older.value)})
     return tell_records(deliveries, "personopplysning", answers.receipts.filter(check.wrong), check)
 
@@ -53,7 +32,10 @@ def before_birth(records: Records, deliveries: dict[int, Delivery]) -> list[Find
     if first is None:
         return []
     born = records.persons.select("person", "delivery", "birth_year").filter(pl.col("birth_year") > first)
-    theirs = records.registrations.filter(pl.col("person").is_in(born["person"].implode()))
+    person = records.registrations["person"].cast(pl.Int64).fill_null(-1).to_numpy()
+    asked = np.zeros(int(max(person.max(initial=-1), born["person"].to_numpy().max(initial=0))) + 2, np.bool_)
+    asked[born["person"].to_numpy()] = True
+    theirs = records.registrations.filter(pl.Series(asked[person]))
     check = Check(letters.BEFORE_BIRTH, "registrert_dato", pl.col("day").dt.year() < pl.col("birth_year"))
     joined = theirs.join(born, on=["person", "delivery"], how="inner")
     return tell_records(deliveries, "personopplysning", joined.filter(check.wrong), check)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nki.period import Period
+from nki.registers.answers import answers_of
 from nki.registers.rules.figures import Figures, figures_of
-from nki.registers.rules.persons import answers_of, before_birth, receipt_older, test_persons
+from nki.registers.rules.persons import before_birth, receipt_older, test_persons
 from nki.registers.rules.practice import jumps, year_findings
 
 if TYPE_CHECKING:
@@ -55,6 +56,6 @@ def person_findings(
     deliveries, last_day = dict(enumerate(group)), Period(group[0].year).last_day
     at = register.controls.on(last_day).at
     kept, findings = test_persons(records, deliveries, at)
-    answers = answers_of(kept, register.schema, last_day)
+    answers = answers_of(kept.registrations, register.schema, last_day)
     findings += [*before_birth(records, deliveries), *receipt_older(answers, deliveries, at)]
     return findings, figures_of(kept, answers, deliveries, register.schema)
