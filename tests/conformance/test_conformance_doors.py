@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
+import urllib.request
 import warnings
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 import duckdb
 import frictionless
@@ -34,8 +38,12 @@ from nki.publication.doors.sdmx import COLUMNS, CONFIDENTIAL, DIMENSIONS
 from nki.web.bank.table import SYMBOLS
 from web_support import write_small_release
 
+if TYPE_CHECKING:
+    from conformance.served import Served
+
 Key = tuple[str, int, str, str, str, str]
 Cell = tuple[int | None, int | None, Decimal | None, str, bool]
+SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 ADDRESS = "https://tall.example/utgivelser/"
 
 
@@ -376,6 +384,71 @@ def test_the_catalogue_is_turtle_with_what_dcat_ap_no_requires() -> None:
     addresses = {str(address) for one in distributions for address in graph.objects(one, DCAT.accessURL)}
     assert addresses == {f"{ADDRESS}{name}" for name in material().files}
     assert material().release.sha256 in str(dataset)
+
+
+def catalogued(folder: Path, bank: str = "") -> rdflib.Graph:
+    """Export every door to a folder, and read the catalogue with the folder as its address."""
+    issuer = Issuer("Etaten", "https://etaten.example/", "", bank)
+    opened = Material(material().release, material().files, issuer)
+    export(opened, folder)
+    for name, content in opened.files.items():
+        (folder / name).write_bytes(content)
+    return rdflib.Graph().parse(folder / "dcat.ttl", format="turtle", publicID=folder.as_uri() + "/dcat.ttl")
+
+
+def test_the_catalogue_lists_every_file_of_every_door_as_it_is(tmp_path: Path) -> None:
+    graph = catalogued(tmp_path)
+    files = {path for path in tmp_path.rglob("*") if path.is_file()}
+    listed = {}
+    for one in graph.subjects(RDF.type, DCAT.Distribution):
+        (address,) = graph.objects(one, DCAT.downloadURL)
+        path = Path(url2pathname(urlparse(str(address)).path))
+        listed[path] = one
+        content = path.read_bytes()
+        (size,) = graph.objects(one, DCAT.byteSize)
+        assert int(str(size)) == len(content)
+        for checksum in graph.objects(one, SPDX.checksum):
+            (value,) = graph.objects(checksum, SPDX.checksumValue)
+            assert str(value).lower() == hashlib.sha256(content).hexdigest()
+    # All that is there is listed, but for the catalogue itself.
+    assert {path.name for path in files - listed.keys()} == {"dcat.ttl"}
+    assert {"nki.csv", "excel.csv", "nki.xlsx", "figures.parquet", "MeasureReport.ndjson", "datapackage.json"} <= {
+        path.name for path in listed
+    }
+    conforms = {str(thing) for thing in graph.objects(None, DCTERMS.conformsTo)}
+    assert conforms == {
+        "http://hl7.org/fhir/4.0",
+        "https://github.com/sdmx-twg/sdmx-csv",
+        "https://specs.frictionlessdata.io/data-package/",
+    }
+    assert not set(graph.subjects(RDF.type, DCAT.DataService))
+
+
+def test_the_catalogue_names_the_bank_as_a_data_service_and_each_format_it_gives(tmp_path: Path, small: Served) -> None:
+    graph = catalogued(tmp_path, small.bank)
+    (service,) = graph.subjects(RDF.type, DCAT.DataService)
+    (catalogue,) = graph.subjects(RDF.type, DCAT.Catalog)
+    (dataset,) = graph.subjects(RDF.type, DCAT.Dataset)
+    assert (catalogue, DCAT.service, service) in graph
+    assert (service, DCAT.servesDataset, dataset) in graph
+    assert [str(address) for address in graph.objects(service, DCAT.endpointURL)] == [small.bank]
+    (description,) = graph.objects(service, DCAT.endpointDescription)
+    served = {str(next(graph.objects(one, DCAT.accessURL))): one for one in graph.subjects(DCAT.accessService, service)}
+    assert len(served) == 2 * 5
+    for address in (str(description), *served):
+        with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310  (our own server)
+            assert answer.status == 200
+            assert answer.read()
+    kinds = {str(next(graph.objects(one, DCTERMS.format))).rsplit("/", 1)[1] for one in served.values()}
+    assert kinds == {"JSON", "CSV", "TXT", "XLSX", "PARQUET"}
+
+
+def test_control_a_catalogue_made_alone_promises_no_file_that_was_not_made() -> None:
+    graph = rdflib.Graph().parse(data=dict(make(material(), ["dcat"]))["dcat.ttl"].decode(), format="turtle")
+    addresses = {str(address) for address in graph.objects(None, DCAT.downloadURL)}
+    assert addresses == {f"{ADDRESS}{name}" for name in material().files}
+    some = rdflib.Graph().parse(data=dict(make(material(), ["dcat", "nki"]))["dcat.ttl"].decode(), format="turtle")
+    assert {str(a) for a in some.objects(None, DCAT.downloadURL)} - addresses == {f"{ADDRESS}nki.csv"}
 
 
 @pytest.mark.parametrize("language", ["nb", "nn"])

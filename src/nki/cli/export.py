@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 def run(said: Namespace) -> int:
     """Write the formats asked for, and say what was written."""
-    material = read_material(said.release, Issuer(said.publisher, said.contact, said.address))
+    material = read_material(said.release, Issuer(said.publisher, said.contact, said.address, said.bank.rstrip("/")))
     sys.stdout.writelines(f"{said.out / name}\n" for name in export(material, said.out, said.only))
     return 0

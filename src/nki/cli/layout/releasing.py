@@ -103,6 +103,9 @@ def _export(parser: Parser) -> None:
     parser.add_argument(
         "--address", metavar="URL", default="", help="adressen utgivelsen skal ligge på, med / til slutt"
     )
+    parser.add_argument(
+        "--bank", metavar="URL", default="", help="adressen til statistikkbanken (…/api/pxwebapi/v2), til katalogen"
+    )
     parser.add_argument("--publisher", metavar="NAVN", default="nki", help="hvem som utgir (nki)")
     parser.add_argument("--contact", metavar="URL", default="https://nki.example/", help="utgiverens nettsted")
     parser.set_defaults(run="nki.cli.export:run")

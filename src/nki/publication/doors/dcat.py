@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from nki.publication.doors.distributions import PXWEBAPI, distributions
 from nki.publication.doors.nki import LAND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from nki.publication.doors.distributions import Distribution
     from nki.publication.doors.material import Material
 
 PREFIXES = {
@@ -22,8 +24,9 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 AUTHORITY = "http://publications.europa.eu/resource/authority"
+IANA = "https://www.iana.org/assignments/media-types"
+SERVICE = "#pxwebapi"
 LICENCE = f"{AUTHORITY}/licence/NLOD_2_0"
-MEDIA = {"csv": ("CSV", "text/csv"), "json": ("JSON", "application/json"), "txt": ("TXT", "text/plain")}
 TITLE = {
     "nb": "Nasjonale kvalitetsindikatorer",
     "nn": "Nasjonale kvalitetsindikatorar",
@@ -41,8 +44,7 @@ def _lines(material: Material) -> Iterator[str]:
     if material.issuer.address:
         yield f"@base <{material.issuer.address}> ."
     yield from (f"@prefix {name}: <{address}> ." for name, address in PREFIXES.items())
-    release = material.release
-    names = [name for name in material.files if name.rsplit(".", 1)[-1] in MEDIA]
+    release, found = material.release, tuple(distributions(material))
     yield from _thing(
         "#katalog",
         "dcat:Catalog",
@@ -58,11 +60,14 @@ def _lines(material: Material) -> Iterator[str]:
             ),
             *_issuer(),
             ("dcat:dataset", f"<#{release.sha256}>"),
+            *([("dcat:service", f"<{SERVICE}>")] if material.issuer.bank else []),
         ],
     )
-    yield from _thing(f"#{release.sha256}", "dcat:Dataset", _dataset(material, names))
-    for name in names:
-        yield from _thing(f"#{name}", "dcat:Distribution", _distribution(material, name))
+    yield from _thing(f"#{release.sha256}", "dcat:Dataset", _dataset(material, found))
+    for one in found:
+        yield from _thing(f"#{one.name}", "dcat:Distribution", _distribution(one))
+    if material.issuer.bank:
+        yield from _thing(SERVICE, "dcat:DataService", _service(material))
     contact = material.issuer.contact
     yield from _thing(
         "#utgiver", "foaf:Agent", [("foaf:name", _text(material.issuer.name)), ("foaf:homepage", f"<{contact}>")]
@@ -72,7 +77,7 @@ def _lines(material: Material) -> Iterator[str]:
     )
 
 
-def _dataset(material: Material, names: list[str]) -> list[tuple[str, str]]:
+def _dataset(material: Material, found: Iterable[Distribution]) -> list[tuple[str, str]]:
     release, moment = material.release, _moment(material)
     years = f'dcat:startDate "{release.years[0]}-01-01"^^xsd:date ; dcat:endDate "{release.years[-1]}-12-31"^^xsd:date'
     indicators = {
@@ -101,24 +106,39 @@ def _dataset(material: Material, names: list[str]) -> list[tuple[str, str]]:
         ("adms:status", f"<{AUTHORITY}/dataset-status/{_state(material)}>"),
         ("dcat:version", _text(release.sha256[:12])),
         *([("dcat:previousVersion", f"<#{before}>")] if (before := release.manifest.get("previous")) else []),
-        *(("dcat:distribution", f"<#{name}>") for name in names),
+        *(("dcat:distribution", f"<#{one.name}>") for one in found),
     ]
 
 
-def _distribution(material: Material, name: str) -> list[tuple[str, str]]:
-    kind, media = MEDIA[name.rsplit(".", 1)[-1]]
-    digest = material.release.manifest["files"].get(name)
-    value = f'spdx:checksumValue "{digest}"^^xsd:hexBinary'
+def _distribution(one: Distribution) -> list[tuple[str, str]]:
+    value = f'spdx:checksumValue "{one.sha256}"^^xsd:hexBinary'
     checksum = f"[ a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ; {value} ]"
     return [
-        *_titles(dict.fromkeys(("nb", "nn", "en"), name)),
-        ("dcat:accessURL", f"<{name}>"),
-        ("dcat:downloadURL", f"<{name}>"),
-        ("dct:format", f"<{AUTHORITY}/file-type/{kind}>"),
-        ("dcat:mediaType", f"<https://www.iana.org/assignments/media-types/{media}>"),
+        *_titles(dict.fromkeys(LANGUAGES, one.title)),
+        ("dcat:accessURL", f"<{one.address}>"),
+        ("dcat:downloadURL", f"<{one.address}>"),
+        ("dct:format", f"<{AUTHORITY}/file-type/{one.kind}>"),
+        *([("dcat:mediaType", f"<{IANA}/{one.media}>")] if one.media else []),
+        *([("dct:conformsTo", f"<{one.conforms_to}>")] if one.conforms_to else []),
         ("dct:license", f"<{LICENCE}>"),
-        ("dcat:byteSize", f'"{len(material.files[name])}"^^xsd:nonNegativeInteger'),
-        *([("spdx:checksum", checksum)] if digest else []),
+        *([("dcat:byteSize", f'"{one.size}"^^xsd:nonNegativeInteger')] if one.size else []),
+        *([("spdx:checksum", checksum)] if one.sha256 else []),
+        *([("dcat:accessService", f"<{SERVICE}>")] if one.served else []),
+    ]
+
+
+def _service(material: Material) -> list[tuple[str, str]]:
+    bank = material.issuer.bank
+    return [
+        *_titles({language: f"{title}, PxWebApi v2" for language, title in TITLE.items()}),
+        ("dct:publisher", "<#utgiver>"),
+        ("dcat:contactPoint", "<#kontakt>"),
+        ("dcat:endpointURL", f"<{bank}>"),
+        ("dcat:endpointDescription", f"<{bank}/config>"),
+        ("dct:conformsTo", f"<{PXWEBAPI}>"),
+        ("dct:license", f"<{LICENCE}>"),
+        ("dct:accessRights", f"<{AUTHORITY}/access-right/PUBLIC>"),
+        ("dcat:servesDataset", f"<#{material.release.sha256}>"),
     ]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nki.errors import UsageError
+from nki.publication.doors.material import Made
 from nki.publication.durable import replace_whole
 
 if TYPE_CHECKING:
@@ -29,12 +32,18 @@ DOORS: Mapping[str, str] = {
 
 
 def make(material: Material, names: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
-    """Make the doors asked for, or all; give file name and bytes. Raises UsageError, MissingExtraError."""
+    """Make the doors asked for, or all, in their order; give file name and bytes. Raises UsageError, MissingExtraError.
+
+    The catalogue comes last and lists what was made before it.
+    """
     wanted = tuple(names) or tuple(DOORS)
     if unknown := [name for name in wanted if name not in DOORS]:
         raise UsageError(f"Ukjent format: {', '.join(unknown)}. Velg mellom {', '.join(DOORS)}.")
-    for name in wanted:
-        yield from import_module(f"nki.publication.doors.{name}").files(material)
+    made: list[Made] = []
+    for door in sorted(wanted, key=list(DOORS).index):
+        for name, content in import_module(f"nki.publication.doors.{door}").files(replace(material, made=tuple(made))):
+            yield name, content
+            made.append(Made(door, name, len(content), hashlib.sha256(content).hexdigest()))
 
 
 def export(material: Material, folder: Path, names: Iterable[str] = ()) -> tuple[str, ...]:

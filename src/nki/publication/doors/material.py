@@ -30,11 +30,24 @@ SIGNS: Mapping[str, str] = {
 
 
 class Issuer(NamedTuple):
-    """Who issues the release, and the address it lies at (with the last `/`); "" is wherever it is read from."""
+    """Who issues the release, and the address it lies at (with the last `/`); "" is wherever it is read from.
+
+    `bank` is the address of the statistics bank that serves it (`…/api/pxwebapi/v2`); "" where there is none.
+    """
 
     name: str = "nki"
     contact: str = "https://nki.example/"
     address: str = ""
+    bank: str = ""
+
+
+class Made(NamedTuple):
+    """A file made of the release: its door, its name, how many bytes it is, and their SHA-256."""
+
+    door: str
+    name: str
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +75,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Material:
-    """A release to make doors of."""
+    """A release to make doors of; `made` are the files that were made before, which a catalogue lists."""
 
     release: PublishedRelease
     files: Mapping[str, bytes]
     issuer: Issuer
+    made: tuple[Made, ...] = ()
 
     @cached_property
     def dated(self) -> datetime:
