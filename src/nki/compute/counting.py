@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -47,13 +49,16 @@ def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
     _insist_on_values(indicators, extract.values)
     delivered = {delivery.geography for delivery in extract.deliveries}
     ground = lay_ground(reference, structure or _structure(extract, delivered), delivered)
-    tally, presence = _engine(engine)(indicators, extract, ground, active_only=active_only)
+    count = _engine(engine)
+    with _nothing_thrown_away():
+        tally, presence = count(indicators, extract, ground, active_only=active_only)
     reports = kommune_reports(extract.deliveries, ground, extract.period.year)
     here = {report.kommune for report in reports if report.has_figures}
     lived_in = {(level, code) for (_, level, code), (persons, _) in presence.items() if persons}
     here |= {code for level, code in lived_in if level == Level.KOMMUNE}
     areas = [area for area in ground.areas if area.level != Level.KOMMUNE or area.code in here]
-    rows, coverage = _full_table(indicators, extract.period.year, areas, tally, presence)
+    with _nothing_thrown_away():
+        rows, coverage = _full_table(indicators, extract.period.year, areas, tally, presence)
     received = max((delivery.received for delivery in extract.deliveries), default=None)
     return CountTable(
         year=extract.period.year,
@@ -66,6 +71,18 @@ def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
         rows=rows,
         coverage=coverage,
     )
+
+
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """Let the garbage collector rest: it would look through a table many times while it grows, and find nothing."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
 
 
 def _unreported(ground: Ground, here: set[str]) -> Iterator[tuple[str, str]]:
@@ -121,14 +138,17 @@ def _full_table(
 ) -> tuple[dict[CellKey, Counts], dict[CellKey, Coverage]]:
     rows: dict[CellKey, Counts] = {}
     coverage: dict[CellKey, Coverage] = {}
-    nobody = [0] * len(OUTCOMES)
-    for indicator in indicators:
-        for area in areas:
-            if area.level not in indicator.calculation.levels:
+    nobody, nowhere = [0] * len(OUTCOMES), [0, 0]
+    # Laid out in the order of the files, which is dear to sort afterwards.
+    in_order = sorted((str(area.level), area.code, area.level) for area in areas)
+    for indicator in sorted(indicators, key=lambda one: one.slug):
+        slug, levels = indicator.slug, indicator.calculation.levels
+        strata = sorted(stratum.slug for stratum in indicator.calculation.strata)
+        for name, code, level in in_order:
+            if level not in levels:
                 continue
-            key = (indicator.slug, year, str(area.level), area.code)
-            coverage[CellKey(*key, "all")] = Coverage(*presence.get((indicator.slug, area.level, area.code), [0, 0]))
-            for stratum in indicator.calculation.strata:
-                counts = tally.get((indicator.slug, area.level, area.code, stratum.slug), nobody)
-                rows[CellKey(*key, stratum.slug)] = Counts(sum(counts), *counts)
-    return dict(sorted(rows.items())), dict(sorted(coverage.items()))
+            coverage[CellKey(slug, year, name, code, "all")] = Coverage(*presence.get((slug, level, code), nowhere))
+            for stratum in strata:
+                counts = tally.get((slug, level, code, stratum), nobody)
+                rows[CellKey(slug, year, name, code, stratum)] = Counts(sum(counts), *counts)
+    return rows, coverage
