@@ -14,7 +14,7 @@ from rich.console import Console
 from benchmarks.measure import ROOT, BenchmarkError
 from benchmarks.page import show, write
 from benchmarks.points import POINTS
-from benchmarks.setting import Setting, quick
+from benchmarks.setting import Setting, large, quick
 
 WIDTH_OF_FILES = 160
 
@@ -25,7 +25,8 @@ def main() -> int:
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH_OF_FILES)
-    setting = quick(said.cache) if said.quick else Setting(said.cache)
+    sizes = quick if said.quick else large if said.large else Setting
+    setting = sizes(said.cache)
     points = []
     for name in said.only or POINTS:
         with console.status(f"Measuring: {name}"):
@@ -44,6 +45,7 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a small slice, to see that everything runs and agrees")
+    parser.add_argument("--large", action="store_true", help="a billion person-years too")
     parser.add_argument("--only", nargs="+", choices=POINTS, metavar="POINT", help=f"some of {', '.join(POINTS)}")
     parser.add_argument("--cache", type=Path, default=ROOT / "var" / "bench", help="where data are built and kept")
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "benchmarks.md", help="the page that is written")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import ROOT, python, run
@@ -20,7 +20,7 @@ class Setting:
     cache: Path
     persons: int = 400_000
     registrations: int = 30_000_000
-    growth: tuple[int, ...] = (400_000, 4_000_000, 40_000_000)
+    growth: tuple[int, ...] = (400_000, 4_000_000, 40_000_000, 100_000_000)
     rounds: int = 5
     repeat: int = 5
 
@@ -45,6 +45,12 @@ class Setting:
         return folder
 
 
+def large(cache: Path) -> Setting:
+    """Give the whole thing, and a billion person-years beside: minutes to build, and a quarter of a gigabyte."""
+    usual = Setting(cache)
+    return replace(usual, growth=(*usual.growth, 1_000_000_000))
+
+
 def quick(cache: Path) -> Setting:
     """Give the small slice: everything runs, nothing is large enough to say much."""
-    return Setting(cache, persons=2_000, registrations=50_000, growth=(2_000, 20_000), rounds=1, repeat=1)
+    return Setting(cache, persons=2_000, registrations=50_000, growth=(2_000, 20_000, 40_000), rounds=1, repeat=1)

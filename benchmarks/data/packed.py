@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from nki.indicators import Indicator
 
 ROW_GROUP = 131_072
+PART = 5_000_000
 LAYOUTS = ("raw", "packed", "sorted")
 SISTERS = {"13": "9", "14": "10", "15": "11", "16": "12"}
 # Of all persons: how many have the need registered as each value, and what the register says they receive.
@@ -31,34 +33,44 @@ NEED_VALUES, NEED_SHARES = (1, 2, 9, 0), (0.85, 0.08, 0.03, 0.04)
 RECEIPT_VALUES, RECEIPT_SHARES = (1, 2, 3, 0, 9), (0.55, 0.1, 0.265, 0.08, 0.005)
 
 
-def national_axes(catalogue: Catalogue | None = None) -> Axes:
-    """Give the axes of the national job: 12 years, every kommune, four indicators."""
+def national_axes(catalogue: Catalogue | None = None, years: int = YEARS, areas: int = 0) -> Axes:
+    """Give the axes of the national job: 12 years, every kommune, four indicators; or of `areas` invented places."""
     catalogue = catalogue or Catalogue(default_catalogue())
     kommuner = [area.code for area in catalogue.reference.geography(LAST_YEAR).kommuner]
-    places = tuple((LAST_YEAR, code) for code in [*kommuner, UNKNOWN])
+    invented = [f"{place:05d}" for place in range(areas)]
+    places = tuple((LAST_YEAR, code) for code in [*(invented or kommuner), UNKNOWN])
     described = catalogue.indicators
     indicators = tuple(sorted([*map(_sister, described), *described], key=_need))
-    return Axes(tuple(range(LAST_YEAR - YEARS + 1, LAST_YEAR + 1)), places, indicators)
+    return Axes(tuple(range(LAST_YEAR - years + 1, LAST_YEAR + 1)), places, indicators)
 
 
-def build(out: Path, persons: int, layouts: Sequence[str] = LAYOUTS, seed: int = 1) -> None:
-    """Write `persons` persons of every year below `out`: raw/, packed/ as they come, and sorted/."""
-    axes = national_axes()
+def build(  # noqa: PLR0913, PLR0917  (the shape of what is built)
+    out: Path, persons: int, layouts: Sequence[str] = LAYOUTS, seed: int = 1, years: int = YEARS, areas: int = 0
+) -> None:
+    """Write `persons` persons of every year below `out`: raw/, packed/ as they come, and sorted/.
+
+    Many persons are written as several files a year, each in order.
+    """
+    axes = national_axes(None, years, areas)
+    (out / "axes.json").write_text(json.dumps({"years": years, "areas": areas}), encoding="utf-8")
     rng = np.random.default_rng(seed)
     weight = rng.pareto(1.2, len(axes.places)) + 0.3
     for name in layouts:
         (out / name).mkdir(parents=True, exist_ok=True)
     for year in axes.years:
-        place = rng.choice(len(axes.places), persons, p=weight / weight.sum()).astype(np.uint16)
-        age = rng.integers(0, 99, persons).astype(np.uint8)
-        answers = _answers(rng, persons)
-        packed = _packed(axes, year, place, age, answers)
-        if "raw" in layouts:
-            _write(_raw(axes, place, age, answers), out / "raw" / f"{year}.parquet")
-        if "packed" in layouts:
-            _write(packed, out / "packed" / f"{year}.parquet")
-        if "sorted" in layouts:
-            _write(packed.sort("cell", "combo"), out / "sorted" / f"{year}.parquet")
+        for part, first in enumerate(range(0, persons, PART)):
+            size = min(PART, persons - first)
+            place = rng.choice(len(axes.places), size, p=weight / weight.sum()).astype(np.uint16)
+            age = rng.integers(0, 99, size).astype(np.uint8)
+            answers = _answers(rng, size)
+            packed = _packed(axes, year, place, age, answers)
+            name = f"{year}.parquet" if persons <= PART else f"{part:03d}-{year}.parquet"
+            if "raw" in layouts:
+                _write(_raw(axes, place, age, answers), out / "raw" / name)
+            if "packed" in layouts:
+                _write(packed, out / "packed" / name)
+            if "sorted" in layouts:
+                _write(packed.sort("cell", "combo"), out / "sorted" / name)
 
 
 def _answers(rng: np.random.Generator, persons: int) -> dict[int, np.ndarray]:
@@ -80,7 +92,7 @@ def _packed(axes: Axes, year: int, place: np.ndarray, age: np.ndarray, answers: 
         weight *= states
     band = np.searchsorted(axes.cuts, age, side="right") - 1
     cell = (axes.years.index(year) * len(axes.places) + place.astype(np.int64)) * axes.bands + band
-    return pl.DataFrame({"cell": cell.astype(np.uint16), "combo": combo.astype(np.uint16)})
+    return pl.DataFrame({"cell": cell.astype(np.min_scalar_type(axes.cells)), "combo": combo.astype(np.uint16)})
 
 
 def _raw(axes: Axes, place: np.ndarray, age: np.ndarray, answers: dict[int, np.ndarray]) -> pl.DataFrame:
@@ -109,5 +121,7 @@ if __name__ == "__main__":
     parser.add_argument("out", type=Path)
     parser.add_argument("--persons", type=int, default=400_000)
     parser.add_argument("--only", choices=LAYOUTS)
+    parser.add_argument("--years", type=int, default=YEARS)
+    parser.add_argument("--areas", type=int, default=0, help="invented places; without it, the kommuner")
     said = parser.parse_args()
-    build(said.out, said.persons, [said.only] if said.only else LAYOUTS)
+    build(said.out, said.persons, [said.only] if said.only else LAYOUTS, years=said.years, areas=said.areas)

@@ -1,6 +1,7 @@
 """The points that are measured; each is a function from a Setting to Points."""
 
-from benchmarks.points.counting import figures, growth, kernel
+from benchmarks.points.counting import figures, kernel
+from benchmarks.points.growing import growth, sharing, spread
 from benchmarks.points.history import latest
 from benchmarks.points.national import national_year
 from benchmarks.points.serving import serving
@@ -12,6 +13,8 @@ POINTS = {
     "kernel": kernel,
     "figures": figures,
     "growth": growth,
+    "spread": spread,
+    "sharing": sharing,
     "latest": latest,
     "start": start,
     "stating": stating,

@@ -1,4 +1,4 @@
-"""The counting kernel, all national figures, and how the kernel grows."""
+"""The counting kernel, and all national figures."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from benchmarks.lines import Goal, Line, Point, line
 from benchmarks.measure import agree, side_by_side, subject
 
 if TYPE_CHECKING:
-    from benchmarks.measure import Series
     from benchmarks.setting import Setting
 
-NANO = 1e9
 SHAPE = f"{YEARS} years × {{:,}} persons × 4 indicators"
 RAW = {
     "duckdb": "DuckDB, obvious SQL on raw columns",
@@ -68,25 +66,3 @@ def _whole(setting: Setting) -> list[Line]:
     goals = (Goal(0.55, ours.cpu, " CPU-s"), Goal(200, ours.peak, " MB"))
     lines = [line("nki, packed and sorted", ours, *goals, base=ours)]
     return lines + [line(words, found[name], base=ours) for name, words in RAW.items()]
-
-
-def growth(setting: Setting) -> list[Point]:
-    """Time per person-year as the number grows."""
-    work: dict[str, list[str]] = {}
-    for rows in setting.growth:
-        data = setting.data("packed", "--persons", rows // YEARS, "--only", "sorted")
-        work[str(rows)] = subject("counting:kernel", data / "sorted", setting.repeat)
-    found = {int(rows): series.inner for rows, series in side_by_side(work, setting.few).items()}
-    per_row = {rows: series.cpu / rows * NANO for rows, series in found.items()}
-    middle = per_row[setting.growth[len(setting.growth) // 2]]
-    lines = []
-    for rows, series in found.items():
-        apart = Goal(20, abs(per_row[rows] / middle - 1) * 100, " % from the middle")
-        goals = () if per_row[rows] == middle else (apart,)
-        lines.append(Line(f"{rows:,} person-years: {per_row[rows]:.1f} ns each", *_medians(series), "", goals))
-    how = f"The same kernel over {YEARS} sorted files. What does not depend on the rows weighs most when they are few."
-    return [Point("Growth", how, tuple(lines))]
-
-
-def _medians(series: Series) -> tuple[float, float, float]:
-    return series.cpu, series.wall, series.peak

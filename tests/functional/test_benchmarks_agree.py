@@ -48,6 +48,18 @@ def test_raw_columns_and_the_packed_layout_give_the_same_figures(load: Callable[
     works = [counting.figures(tmp_path / "sorted"), counting.figures(tmp_path / "packed")]
     works += [work(tmp_path / "raw") for work in (raw.duckdb, raw.polars, raw.pandas)]
     assert len({fingerprint(work()) for work in works}) == 1
+    cubes = [work(tmp_path / "packed") for work in (counting.kernel, counting.by_hand)]
+    assert len({fingerprint(work()) for work in cubes}) == 1
+
+
+def test_many_indicators_share_one_pass_and_change_nothing_for_each_other(
+    load: Callable[[str], Any], tmp_path: Path
+) -> None:
+    load("data.national_year").build(tmp_path, persons=600)
+    sharing, fingerprint = load("subjects.sharing"), load("subject").fingerprint
+    one, forty = sharing.count_1(tmp_path)(), sharing.count_40(tmp_path)()
+    assert fingerprint(one) == fingerprint(forty)
+    assert len({tuple(row) for row in one}) > 1
 
 
 def test_every_way_to_the_latest_answer_finds_the_same(load: Callable[[str], Any], tmp_path: Path) -> None:
