@@ -17,7 +17,7 @@ from rich.table import Table
 from scipy import sparse
 
 from nki.disclosure.suppression import CellName, Problem, certified, repair, round_small, suppress
-from nki.disclosure.suppression.cells import loss
+from nki.disclosure.suppression.cells import loss, partners
 from nki.disclosure.suppression.rounding import deviation
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def read(letter: str) -> tuple[Problem, list[CellName]]:
         fixed=np.zeros(cells, bool),
         loss=np.array([loss(name, value) for name, value in zip(names, table["values"], strict=True)]),
         coords=np.stack([atoms // SLOTS, atoms % SLOTS // AGE, atoms % OUTCOMES], axis=1),
+        partner=np.array(partners(names)),
     )
     return problem, names
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from nki.disclosure.suppression.cells import CellName, loss
+from nki.disclosure.suppression.cells import CellName, loss, partners
 from nki.disclosure.suppression.problem import Problem
 
 if TYPE_CHECKING:
@@ -30,15 +30,16 @@ def read_problem(letter: str) -> tuple[Problem, list[int]]:
     for column, value in zip(table["cells"], table["values"], strict=True):
         if len(column) == 1:
             counts[column[0]] = value
-    named = zip(table["labels"], table["values"], strict=True)
+    names = [CellName(*label) for label in table["labels"]]
     problem = Problem(
         members=sparse.csc_array((np.ones(len(inside), np.int8), inside, start), shape=(len(atoms), cells)),
         counts=counts,
         order=np.array(table["candidates"]),
         primary=np.isin(np.arange(cells), table["primary"]),
         fixed=np.zeros(cells, bool),
-        loss=np.array([loss(CellName(*label), value) for label, value in named]),
+        loss=np.array([loss(name, value) for name, value in zip(names, table["values"], strict=True)]),
         coords=np.stack([atoms // 15, atoms % 15 // 5, atoms % 5], axis=1),
+        partner=np.array(partners(names)),
     )
     assert (problem.values == table["values"]).all()
     return problem, table["secondary"]

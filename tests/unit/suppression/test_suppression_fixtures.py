@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from scipy.optimize import linprog
 
 from nki.disclosure.suppression import certified, repair, round_small, suppress
 from nki.disclosure.suppression.gauss import PRIME, SECOND_PRIME, follows
+from nki.disclosure.suppression.problem import PARTED
 from nki.disclosure.suppression.rounding import BASE, deviation
 
 if TYPE_CHECKING:
@@ -49,6 +51,27 @@ def test_after_repair_every_range_is_proven_wide(other_program: Read, letter: st
     assert repaired.unproven == ()
     assert (certified(problem, repaired.secondary, repaired.moves) == problem.primary).all()
     assert follows(problem, repaired.secondary) == []
+
+
+@pytest.mark.parametrize("letter", "cd")
+def test_reconsidering_the_dearest_cells_keeps_more(
+    other_program: Read, letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem, _ = other_program(letter)
+    reconsidered = problem.cost(repair(problem).secondary)
+    monkeypatch.setattr(sys.modules[repair.__module__], "_ROUNDS", ())
+    assert reconsidered < problem.cost(repair(problem).secondary)
+
+
+def test_the_other_half_of_a_lost_share_is_worth_a_tenth(other_program: Read) -> None:
+    problem, _ = other_program("c")
+    halves = (problem.partners != np.arange(len(problem.primary))) & ~problem.primary
+    one = int(np.flatnonzero(halves & ~problem.primary[problem.partners])[0])
+    other = int(problem.partners[one])
+    alone, both = np.zeros_like(problem.primary), np.zeros_like(problem.primary)
+    alone[one] = both[[one, other]] = True
+    assert problem.cost(alone) == problem.loss[one]
+    assert problem.cost(both) == problem.loss[min(one, other)] + problem.loss[max(one, other)] // PARTED
 
 
 def test_linear_programming_agrees_that_ranges_are_wide(other_program: Read) -> None:

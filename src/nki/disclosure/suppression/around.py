@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nki.disclosure.suppression.layout import Layout
     from nki.disclosure.suppression.problem import Ints, Problem
 
-PLACES = 16
+PLACES = 24
 
 
 class Around:

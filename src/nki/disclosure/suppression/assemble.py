@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from nki.compute import OUTCOMES
-from nki.disclosure.suppression.cells import ALL, DENOMINATOR, UNKNOWN, CellName, Rules, loss, rank
+from nki.disclosure.suppression.cells import ALL, DENOMINATOR, UNKNOWN, CellName, Rules, loss, partners, rank
 from nki.disclosure.suppression.problem import Problem
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class Parts:
             loss=np.array([loss(name, value, kept) for name, value in zip(self.names, values, strict=True)]),
             coords=np.stack([places, ages, outcomes], axis=1),
             width=self.rules.width,
+            partner=np.array(partners(self.names)),
         )
 
     def _states(self, values: Ints) -> tuple[Bools, Bools]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nki.reference import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ALL = "all"
 UNKNOWN = "unknown"
@@ -65,6 +68,16 @@ def loss(name: CellName, value: int, kept: tuple[str, ...] = KEPT) -> int:
     if detail == _OUTCOMES and kept.index(level) > kept.index(Level.KOMMUNE.value):
         price = _AFTER_KOMMUNER
     return price * _DETAILS[detail] + min(value, _MOST)
+
+
+def partners(names: Sequence[CellName]) -> list[int]:
+    """Give for each cell the place of the one its area's headline share is made of together with it, or its own."""
+    place = {name: number for number, name in enumerate(names)}
+    other = {"met": DENOMINATOR, DENOMINATOR: "met"}
+    return [
+        place.get(name._replace(outcome=other[name.outcome]), number) if _detail(name) == 0 else number
+        for number, name in enumerate(names)
+    ]
 
 
 def _level(name: CellName) -> str:

@@ -31,7 +31,7 @@ class Neighbourhood:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.members = problem.members.tocsr()
-        self.unit = float(problem.loss.min(initial=1))
+        self.unit = float(problem.loss.min(initial=10**12))
         self.solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the library has no annotation here
         self.solver.setOptionValue("output_flag", False)  # noqa: FBT003  (the library has no other way)
         for option, value in (("presolve", "off"), ("solver", "simplex"), ("simplex_strategy", 1), ("threads", 1)):

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 class Pool:
     """Moves of whole numbers; `low` and `high` (cells,) are the least and the most any of them changes a cell."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, rows: sparse.csr_array | None = None) -> None:
         self.problem = problem
-        self.rows = problem.members.tocsr().astype(np.int64)
+        self.rows = problem.members.tocsr().astype(np.int64) if rows is None else rows
         self.moves: list[tuple[Ints, Ints]] = []
         self.changes: list[tuple[Ints, Ints]] = []
         self.low = np.zeros(problem.members.shape[1], np.int64)
@@ -46,6 +46,11 @@ class Pool:
         return np.flatnonzero(self.problem.primary & (self.high - self.low < width))
 
     @property
+    def cost(self) -> int:
+        """Say what withholding everything that is changed costs."""
+        return self.problem.cost(self.changed)
+
+    @property
     def changed(self) -> Bools:
         """Tell which cells (cells,) some move changes."""
         changed = np.zeros(len(self.low), bool)
@@ -65,12 +70,17 @@ class Pool:
     def pruned(self) -> Pool:
         """Give the same pool without moves that no primary cell needs, dearest first."""
         cover = _Cover(self)
-        keep = np.ones(len(self.moves), bool)
-        for number in cover.dearest_first():
-            keep[number] = not cover.drop(number)
-        pool = Pool(self.problem)
-        for number in np.flatnonzero(keep).tolist():
-            pool._note(*self.moves[number], *self.changes[number])
+        return self._without({number for number in cover.dearest_first() if cover.drop(number)})
+
+    def sparing(self, cell: int) -> Pool:
+        """Give the same pool without the moves that change a cell."""
+        return self._without({number for number, (cells, _) in enumerate(self.changes) if cell in cells})
+
+    def _without(self, numbers: set[int]) -> Pool:
+        pool = Pool(self.problem, self.rows)
+        for number, (move, change) in enumerate(zip(self.moves, self.changes, strict=True)):
+            if number not in numbers:
+                pool._note(*move, *change)
         return pool
 
 

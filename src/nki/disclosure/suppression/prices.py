@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nki.disclosure.suppression.layout import NONE
+from nki.disclosure.suppression.problem import PARTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +29,11 @@ class Prices:
 
     def __init__(self, problem: Problem, layout: Layout, withheld: Bools) -> None:
         self.layout = layout
-        self.loss = np.where(problem.fixed, FORBIDDEN, np.where(problem.printed, problem.loss, 0))
+        self.whole = np.where(problem.fixed, FORBIDDEN, np.where(problem.printed, problem.loss, 0))
+        self.parted = np.where(problem.fixed, FORBIDDEN, self.whole // PARTED)
+        self.partner = problem.partners
+        apart = self.partner != np.arange(len(withheld))
+        self.loss = np.where(apart & withheld[self.partner], self.parted, self.whole)
         self.price = np.where(withheld, 0, self.loss)
         present = layout.cell != NONE
         table = np.where(present, self.price[layout.cell], 0)
@@ -38,11 +43,22 @@ class Prices:
 
     def set(self, cells: Iterable[int], *, withheld: bool) -> None:
         """Make cells free to change, or give them their price back."""
-        layout = self.layout
         for cell in cells:
-            price = 0 if withheld else self.loss[cell]
-            self.of_area[layout.area[cell]] += (price - self.price[cell]) * layout.moves[layout.shape[cell]]
-            self.price[cell] = price
+            self._ask(cell, 0 if withheld else int(self.loss[cell]))
+            other = int(self.partner[cell])
+            if other != cell:
+                self.loss[other] = (self.parted if withheld else self.whole)[other]
+                if self.price[other]:
+                    self._ask(other, int(self.loss[other]))
+
+    def dearer(self, cell: int, times: int) -> None:
+        """Ask more for one cell than it costs, until it is set anew."""
+        self._ask(cell, int(self.price[cell]) * times)
+
+    def _ask(self, cell: int, price: int) -> None:
+        layout = self.layout
+        self.of_area[layout.area[cell]] += (price - self.price[cell]) * layout.moves[layout.shape[cell]]
+        self.price[cell] = price
 
 
 def _fits(problem: Problem, layout: Layout) -> Bools:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 DEFAULT_WIDTH = 3
 """The narrowest span (max - min, in persons) in which an outsider may be able to place a primary cell."""
 
+PARTED = 10
+"""How much less a cell is worth when the other half of its share is gone."""
+
 
 @dataclass(frozen=True, eq=False)
 class Problem:
@@ -41,6 +44,7 @@ class Problem:
     loss: Ints
     coords: Ints
     width: int = DEFAULT_WIDTH
+    partner: Ints | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no suppression can mend."""
@@ -64,6 +68,19 @@ class Problem:
         printed = self.fixed.copy()
         printed[self.candidates] = True
         return printed
+
+    @cached_property
+    def partners(self) -> Ints:
+        """Give each cell's partner, (cells,)."""
+        return np.arange(len(self.primary)) if self.partner is None else self.partner
+
+    def cost(self, secondary: Bools) -> int:
+        """Say what withholding `secondary` (cells,) costs besides what must be withheld anyhow."""
+        gone = secondary & self.printed
+        cells = np.flatnonzero(gone)
+        other = self.partners[cells]
+        alone = ~(self.primary[other] | (gone[other] & (other < cells)))
+        return int(np.where(alone, self.loss[cells], self.loss[cells] // PARTED).sum())
 
     def kept(self, secondary: Bools) -> Bools:
         """Tell which cells (cells,) are public when `secondary` (cells,) is withheld too."""
@@ -92,6 +109,16 @@ def merged(problem: Problem) -> tuple[Problem, Ints]:
     loss = np.zeros(len(first), np.int64)
     np.maximum.at(loss, back, problem.loss)
     order = np.array(list(dict.fromkeys(back[problem.order].tolist())), np.int64)
-    return replace(
-        problem, members=problem.members[:, first], order=order, primary=primary, fixed=fixed, loss=loss
-    ), back
+    partner = np.arange(len(first))
+    halves = np.flatnonzero(problem.partners != np.arange(len(back)))
+    partner[back[halves]] = back[problem.partners[halves]]
+    one = replace(
+        problem,
+        members=problem.members[:, first],
+        order=order,
+        primary=primary,
+        fixed=fixed,
+        loss=loss,
+        partner=partner,
+    )
+    return one, back

@@ -3,12 +3,14 @@
 Moves in whole numbers lead from the table to others in which everything published is the same; between them each
 primary cell takes values as far apart as the width. What no move changes is kept, so the moves are the proof and the
 suppression at once. They are chosen one by one at the price of the cells not withheld yet, and those that turn out
-not to be needed are dropped again.
+not to be needed are dropped again. Then the dearest cells withheld are reconsidered: what makes one change is taken
+away, and done in another way if all together costs less.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 _WORTH = 8
 """How many of the cheapest cells a move must cost before linear programming is asked for a cheaper one."""
+_ROUNDS, _DEARER = (150, 15), 50
+"""How many of the cheapest cells one must cost to be reconsidered, and how many times its price it then has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +55,13 @@ def repair(problem: Problem, start: Bools | None = None) -> Repaired:
     ones are. What is given as `start` and not moved is kept in the end. The columns of `problem` are all different.
     """
     work = _Work(problem, np.zeros_like(problem.primary) if start is None else start)
-    for cell in work.in_turn():
+    for cell in work.turn:
         work.widen(cell)
-    pool = work.pool.pruned()
+    work.prune()
+    for least in _ROUNDS:
+        for cell in work.dearest_first(least):
+            work.reconsider(cell)
+    pool = work.pool
     unproven = pool.narrow(problem.width)
     return Repaired(pool.changed & problem.printed & ~problem.primary, pool.matrix, tuple(unproven.tolist()))
 
@@ -64,15 +72,17 @@ class _Work:
     def __init__(self, problem: Problem, start: Bools) -> None:
         self.problem = problem
         self.layout = lay_out(problem)
-        self.prices = Prices(problem, self.layout, problem.primary | start)
+        self.free = problem.primary | start
+        self.prices = Prices(problem, self.layout, self.free)
         self.search = Search(self.layout, self.prices)
         self.around = Around(self.layout, problem)
         self.near = Neighbourhood(problem)
         self.pool = Pool(problem)
-        self.worth = _WORTH * int(problem.loss.min(initial=1))
+        self.unit = int(problem.loss.min(initial=FORBIDDEN))
 
-    def in_turn(self) -> list[int]:
-        """Give the primary cells as they are served: those of many atoms first, then those with the fewest persons."""
+    @cached_property
+    def turn(self) -> list[int]:
+        """The primary cells as they are served: those of many atoms first, then those with the fewest persons."""
         cells = np.flatnonzero(self.problem.primary)
         size = np.diff(self.problem.members.indptr)[cells]
         turn: list[int] = cells[np.lexsort((cells, self.problem.values[cells], -size))].tolist()
@@ -86,11 +96,57 @@ class _Work:
         move = self.search.best(cell)
         price = move.price if move else FORBIDDEN
         steps = self._steps(move) if move else []
-        if price >= self.worth:
+        if price >= _WORTH * self.unit:
             other, found = self._near(cell, move, low, high)
             if found and other < price:
                 steps = found
         self._take(steps)
+
+    def prune(self) -> None:
+        """Drop moves that are not needed."""
+        self.pool = self.pool.pruned()
+        self._follow()
+
+    def dearest_first(self, least: int) -> list[int]:
+        """List withheld cells that cost much, the dearest first."""
+        problem = self.problem
+        dear = self.pool.changed & problem.printed & ~self.free & (problem.loss >= least * self.unit)
+        cells: list[int] = np.flatnonzero(dear)[np.argsort(-problem.loss[dear], kind="stable")].tolist()
+        return cells
+
+    def reconsider(self, cell: int) -> None:
+        """Show a withheld cell, if the primary cells that need it can be served in another way at less cost in all."""
+        if not self.pool.changed[cell]:
+            return
+        before, cost = self.pool, self.pool.cost
+        self.pool = before.sparing(cell)
+        self._follow()
+        self.prices.dearer(cell, _DEARER)
+        if self._served(before, cost):
+            self.pool = self.pool.pruned()
+        else:
+            self.pool = before
+        self.prices.set([cell], withheld=bool(self.pool.changed[cell]))
+        self._follow()
+
+    def _served(self, before: Pool, cost: int) -> bool:
+        """Serve again those who were served before; tell whether all were, at a lower cost."""
+        for cell in self.turn:
+            low, high = before.span(cell)
+            wide = min(high - low, self.problem.width)
+            low, high = self.pool.span(cell)
+            if high - low < wide:
+                self.widen(cell)
+                low, high = self.pool.span(cell)
+                if high - low < wide or self.pool.cost >= cost:
+                    return False
+        return self.pool.cost < cost
+
+    def _follow(self) -> None:
+        """Let prices follow the pool."""
+        prices, gone = self.prices, self.pool.changed & self.problem.printed
+        prices.set(np.flatnonzero(gone & (prices.price > 0)).tolist(), withheld=True)
+        prices.set(np.flatnonzero(~gone & ~self.free & (prices.price < prices.loss)).tolist(), withheld=False)
 
     def _near(self, cell: int, move: Move | None, low: int, high: int) -> tuple[float, list[Step]]:
         """Look for the cheaper of moving a cell up and moving it down around where it stands."""
