@@ -98,8 +98,7 @@ def _print(document: Document) -> None:
         for found in section.tables:
             table = Table(title=found.caption, title_justify="left", box=None, pad_edge=False)
             for place, name in enumerate(found.columns):
-                number = bool(place and found.rows and not isinstance(found.rows[0][place], str))
-                table.add_column(name, justify="right" if number else "left", overflow="fold")
+                table.add_column(name, justify="right" if found.numbers[place] else "left", overflow="fold")
             for row in found.rows:
                 table.add_row(*(shown(cell).replace("[", "\\[") for cell in row))
             console.print(table)

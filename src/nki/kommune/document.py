@@ -21,6 +21,14 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     language: str = ""
 
+    @property
+    def numbers(self) -> tuple[bool, ...]:
+        """Tell of each column whether it holds numbers; where there is no number to show, words may stand."""
+        return tuple(
+            bool(place) and any(not isinstance(row[place], str | None) for row in self.rows)
+            for place in range(len(self.columns))
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

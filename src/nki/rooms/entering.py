@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from math import ceil
 from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse, Response
@@ -27,8 +28,8 @@ async def way_in(rooms: Rooms, request: Request) -> Response:
 
 async def enter(rooms: Rooms, request: Request) -> Response:
     """Let somebody in by their key, with a session of their own."""
-    if rooms.door.wait(request):
-        return Pages().refuse(rooms, request, HTTPStatus.TOO_MANY_REQUESTS, "for_ofte", sekunder=10)
+    if wait := rooms.door.wait(request):
+        return Pages().refuse(rooms, request, HTTPStatus.TOO_MANY_REQUESTS, "for_ofte", sekunder=ceil(wait))
     async with form(request) as sent:
         key = str(sent.get("noekkel", "")).strip()
     try:
@@ -37,7 +38,8 @@ async def enter(rooms: Rooms, request: Request) -> Response:
         await rooms.door.note(NOBODY, f"log in ({denied.reason})", "denied")
         return page(rooms, request, None, "logg_inn", HTTPStatus.UNAUTHORIZED, wrong=True)
     await rooms.door.note(grant, "log in", "allowed")
-    return with_session(rooms, request, begin(rooms.door.book, grant))
+    answer = RedirectResponse(f"/{language_of(request)}/", HTTPStatus.SEE_OTHER)
+    return with_session(rooms, begin(rooms.door.book, grant), answer)
 
 
 async def leave(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
@@ -50,9 +52,8 @@ async def leave(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     return answer
 
 
-def with_session(rooms: Rooms, request: Request, name: str) -> Response:
-    """Send somebody to the front page, with the session in a cookie that no script can read."""
-    answer = RedirectResponse(f"/{language_of(request)}/", HTTPStatus.SEE_OTHER)
+def with_session(rooms: Rooms, name: str, answer: Response) -> Response:
+    """Send the session along with an answer, in a cookie that no script can read."""
     lasts, secure = int(LASTS.total_seconds()), rooms.settings.secure
     answer.set_cookie(rooms.door.cookie, name, lasts, path="/", secure=secure, httponly=True, samesite="strict")
     return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from math import ceil
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -12,7 +13,7 @@ from nki.access import Denied
 from nki.access.sessions import begin
 from nki.rooms.door import NOBODY
 from nki.rooms.entering import with_session
-from nki.rooms.frame import page
+from nki.rooms.frame import Pages, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -36,6 +37,8 @@ async def goes_out(rooms: Rooms, oidc: OidcLogin, _: Request) -> Response:
 
 async def comes_back(rooms: Rooms, oidc: OidcLogin, request: Request) -> Response:
     """Let the one in who comes back from the provider."""
+    if wait := rooms.door.wait(request):
+        return Pages().refuse(rooms, request, HTTPStatus.TOO_MANY_REQUESTS, "for_ofte", sekunder=ceil(wait))
     asked = request.query_params
     memory = request.cookies.get(MEMORY, "")
     try:
@@ -45,6 +48,7 @@ async def comes_back(rooms: Rooms, oidc: OidcLogin, request: Request) -> Respons
         await rooms.door.note(NOBODY, f"log in elsewhere ({denied.reason})", "denied")
         return page(rooms, request, None, "logg_inn", HTTPStatus.UNAUTHORIZED, wrong=True)
     await rooms.door.note(grant, "log in elsewhere", "allowed")
-    answer = with_session(rooms, request, begin(rooms.door.book, grant))
+    # A page and not a redirect: a browser that is sent on from another site leaves a strict cookie behind.
+    answer = with_session(rooms, begin(rooms.door.book, grant), page(rooms, request, None, "videre"))
     answer.delete_cookie(MEMORY)
     return answer

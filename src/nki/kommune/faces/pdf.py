@@ -52,7 +52,12 @@ def _plain(document: Document) -> dict[str, object]:
 
 
 def _table(table: Table, document: Document) -> dict[str, object]:
-    numbers = [bool(table.rows) and not isinstance(table.rows[0][i], str) for i in range(len(table.columns))]
     language = table.language or document.language
     rows = [[shown(cell) for cell in row] for row in table.rows]
-    return {"caption": table.caption, "columns": table.columns, "numbers": numbers, "rows": rows, "language": language}
+    return {
+        "caption": table.caption,
+        "columns": table.columns,
+        "numbers": table.numbers,
+        "rows": rows,
+        "language": language,
+    }
