@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from nki.access import Role
 from nki.errors import UsageError
-from nki.kommune import explain, worklists
+from nki.kommune import explain
 from nki.kommune.faces import to_json
 from nki.kommune.parts import Part
 from nki.rooms import duties
@@ -128,8 +128,8 @@ async def report(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
 
 async def lists(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Give the worklists of a year."""
-    material = await rooms.desk.ask(rooms.desk.material, visitor.grant, request.path_params["year"])
-    return Response(to_json(worklists(material)), media_type=MEDIA["json"])
+    found = await rooms.desk.ask(rooms.desk.worklists, visitor.grant, request.path_params["year"])
+    return Response(to_json(found), media_type=JSON)
 
 
 async def explained(rooms: Rooms, request: Request, visitor: Visitor) -> Response:

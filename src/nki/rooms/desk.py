@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from nki.kommune import sum_report
-from nki.kommune.faces import to_html, to_json, to_pdf, to_xlsx
+from nki.kommune import sum_report, worklists
+from nki.kommune.faces import to_fragment, to_html, to_json, to_pdf, to_xlsx
 from nki.kommune.material import material_of, of_unit
 from nki.kommune.parts import Part
 from nki.kommune.texts import Language, load_words
-from nki.kommune.writing import sum_document
+from nki.kommune.writing import part_title, sum_document
 from nki.publication import published, read_release
 from nki.reference.succession import numbers_of
 from nki.registers.memory import source_in_memory
@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 
     from nki.access import Grant
     from nki.counting import Catalogue
-    from nki.kommune import Material, SumReport
+    from nki.kommune import Material, SumReport, Worklist
     from nki.kommune.document import Document
+    from nki.kommune.texts import Words
     from nki.registers.store.model import Received
     from nki.registers.store.store import Store
 
@@ -48,6 +49,14 @@ class Face(NamedTuple):
 
     form: str
     language: Language
+
+
+class ReportPage(NamedTuple):
+    """A report to stand on a page: laid out, as HTML without its heading, and its parts with pages of their own."""
+
+    document: Document
+    content: str
+    parts: dict[Part, str]
 
 
 class NotHere(Exception):  # noqa: N818  (an answer, not a fault)
@@ -130,14 +139,26 @@ class Desk:
         own = tuple(one for one in report.parts if one.part == Part("enhet", grant.unit))
         return replace(report, parts=own, services=(), findings=())
 
+    def worklists(self, grant: Grant, year: int) -> tuple[Worklist, ...]:
+        """Give the worklists of a year."""
+        key = ("lists", self._in_force(grant, year).sha256, grant.unit)
+        return self._kept.get(key, lambda: worklists(self.material(grant, year)))
+
+    def report_page(self, grant: Grant, year: int, part: Part | None, language: Language) -> ReportPage:
+        """Give a report, or one part of it, to stand on a page, and the parts it has; raises NotHere."""
+        key = ("page", *self._report_key(grant, year), grant.unit, *(part or ("", "")), language)
+        return self._kept.get(key, lambda: self._page(self.report(grant, year), part, language))
+
     def report_face(self, grant: Grant, year: int, part: Part | None, face: Face) -> bytes:
         """Give a report, or one part of it, as bytes; raises NotHere for a part there is not."""
         key = ("bytes", *self._report_key(grant, year), grant.unit, *(part or ("", "")), *face)
         return self._kept.get(key, lambda: self._face(self.report(grant, year), part, face))
 
-    def document(self, grant: Grant, year: int, part: Part | None, language: Language) -> Document:
-        """Lay a report, or one part of it, out; raises NotHere for a part there is not."""
-        return self._document(_only(self.report(grant, year), part), language)
+    def _page(self, report: SumReport, part: Part | None, language: Language) -> ReportPage:
+        document = self._document(_only(report, part), language)
+        parts = [one.part for one in report.parts if one.part.kind in ("enhet", "bydel") and part is None]
+        names = {one: part_title(*one, self.words(language)) for one in parts}
+        return ReportPage(document, to_fragment(document), names)
 
     def _face(self, report: SumReport, part: Part | None, face: Face) -> bytes:
         chosen = _only(report, part)
@@ -150,8 +171,18 @@ class Desk:
         return write(document, datetime(chosen.year + 1, 1, 1, tzinfo=UTC))
 
     def _document(self, report: SumReport, language: Language) -> Document:
-        words = load_words(self.catalogue.folder, language)
-        return sum_document(report, self.catalogue.indicators, words)
+        return sum_document(report, self.catalogue.indicators, self.words(language))
+
+    def words(self, language: Language) -> Words:
+        """Give the words of reports."""
+        return self._kept.get(("words", language), lambda: load_words(self.catalogue.folder, language))
+
+    def name(self, kommune: str) -> str:
+        """Name a kommune of today; one that is not of today by its number."""
+        reference = self.catalogue.reference
+        here = reference.geography(reference.years[-1]).kommuner
+        names = self._kept.get(("names",), lambda: {area.code: area.label for area in here})
+        return names.get(kommune, kommune)
 
     def _report_key(self, grant: Grant, year: int) -> tuple[str, ...]:
         now = self._in_force(grant, year).sha256

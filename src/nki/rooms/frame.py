@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from nki.rooms.guard import Rooms
 
 
+OK = 200
+
+
 class Pages:
     """Says what is wrong as a page."""
 
@@ -50,7 +53,7 @@ def page(
     request: Request,
     visitor: Visitor | None,
     template: str,
-    status: int = 200,
+    status: int = OK,
     **filled: Any,  # noqa: ANN401
 ) -> Response:
     """Make a page of a template."""
@@ -64,7 +67,7 @@ def page(
             language=language,
             other=other,
             here=request.url.path[3:],
-            there=f"/{other}{request.url.path[3:]}" if request.method == "GET" else f"/{other}/",
+            there=f"/{other}{request.url.path[3:]}" if request.method == "GET" and status == OK else f"/{other}/",
             who=_name(rooms, visitor),
             menu=_menu(visitor.grant) if visitor else (),
             csrf=visitor.session.csrf if visitor and visitor.session else "",
@@ -92,9 +95,7 @@ def _menu(grant: Grant) -> list[tuple[str, str]]:
 def _name(rooms: Rooms, visitor: Visitor | None) -> str:
     if visitor is None:
         return ""
-    reference = rooms.desk.catalogue.reference
-    labels = {area.code: area.label for area in reference.geography(reference.years[-1]).kommuner}
-    name = labels.get(visitor.grant.kommune, visitor.grant.kommune) or visitor.grant.subject.partition(":")[2]
+    name = rooms.desk.name(visitor.grant.kommune) or visitor.grant.subject.partition(":")[2]
     return f"{name}, {visitor.grant.unit}" if visitor.grant.unit else name
 
 

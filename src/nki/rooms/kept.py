@@ -12,7 +12,16 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-MOST = {"material": 32, "report": 128, "bytes": 4_000, "numbers": 20_000}
+MOST = {
+    "material": 32,
+    "report": 128,
+    "lists": 128,
+    "bytes": 4_000,
+    "page": 500,
+    "numbers": 20_000,
+    "words": 2,
+    "names": 1,
+}
 
 
 @dataclass

@@ -11,10 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from nki.access import Role
 from nki.errors import UsageError
-from nki.kommune import explain, worklists
+from nki.kommune import explain
 from nki.kommune.faces import to_fragment
-from nki.kommune.texts import load_words
-from nki.kommune.writing import explanation_document, part_title, worklist_document
+from nki.kommune.writing import explanation_document, worklist_document
 from nki.rooms.api import part_of
 from nki.rooms.frame import insist, language_of, page
 from nki.rooms.standing import year_statuses
@@ -76,22 +75,19 @@ async def delivery(rooms: Rooms, request: Request, visitor: Visitor) -> Response
 
 async def report(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Show a sum report, or one part of it."""
-    year, part = request.path_params["year"], part_of(request)
-    language = language_of(request)
-    document = await rooms.desk.ask(rooms.desk.document, visitor.grant, year, part, language)
-    whole = await rooms.desk.ask(rooms.desk.report, visitor.grant, year)
-    parts = [one.part for one in whole.parts if one.part.kind in ("enhet", "bydel")]
+    year, part, language = request.path_params["year"], part_of(request), language_of(request)
+    found = await rooms.desk.ask(rooms.desk.report_page, visitor.grant, year, part, language)
     here = f"/api/v1/rapporter/{year}" + (f"/{part.kind}/{part.code or 'uten'}" if part else "")
-    words = load_words(rooms.desk.catalogue.folder, language)
-    names = {} if part else {one: part_title(*one, words) for one in parts}
-    return _document(rooms, request, visitor, document, year=year, parts=list(names), names=names, api=here)
+    filled: dict[str, Any] = {"document": found.document, "year": year, "names": found.parts, "api": here}
+    return page(rooms, request, visitor, "dokument", content=Markup(found.content), **filled)  # noqa: S704  (escaped)
 
 
 async def lists(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Show the worklists of a year."""
-    material = await rooms.desk.ask(rooms.desk.material, visitor.grant, request.path_params["year"])
-    words = load_words(rooms.desk.catalogue.folder, language_of(request))
-    return _document(rooms, request, visitor, worklist_document(material, worklists(material), words))
+    year, words = request.path_params["year"], rooms.desk.words(language_of(request))
+    material = await rooms.desk.ask(rooms.desk.material, visitor.grant, year)
+    found = await rooms.desk.ask(rooms.desk.worklists, visitor.grant, year)
+    return _document(rooms, request, visitor, worklist_document(material, found, words))
 
 
 async def ask_why(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
@@ -105,7 +101,7 @@ async def why(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
         insist(visitor, sent)
         who = str(sent.get("person", "")).strip()
     material = await rooms.desk.ask(rooms.desk.material, visitor.grant, request.path_params["year"])
-    words = load_words(rooms.desk.catalogue.folder, language_of(request))
+    words = rooms.desk.words(language_of(request))
     found = explain(material, who)
     return _document(rooms, request, visitor, explanation_document(found, material.catalogue.indicators, words))
 
@@ -115,13 +111,7 @@ def _duties(grant: Grant, year: int) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _document(
-    rooms: Rooms,
-    request: Request,
-    visitor: Visitor,
-    document: Document,
-    **filled: Any,  # noqa: ANN401
-) -> Response:
-    known: dict[str, Any] = {"year": 0, "parts": [], "names": {}, "api": ""} | filled
+def _document(rooms: Rooms, request: Request, visitor: Visitor, document: Document) -> Response:
     content = Markup(to_fragment(document))  # noqa: S704  (made by a template that escapes)
-    return page(rooms, request, visitor, "dokument", document=document, content=content, **known)
+    filled: dict[str, Any] = {"document": document, "year": 0, "names": {}, "api": ""}
+    return page(rooms, request, visitor, "dokument", content=content, **filled)
