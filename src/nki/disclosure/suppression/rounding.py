@@ -31,7 +31,7 @@ def round_small(problem: Problem, base: int = BASE) -> Ints:
         return counts.copy()
     rounding = _Rounding(problem, small, base)
     rounding.start()
-    for rounding.beyond in (0, _BEYOND):
+    for rounding.beyond in (0, _BEYOND, 100 * _BEYOND):
         for _ in range(_SWEEPS):
             if not rounding.sweep():
                 break
