@@ -11,6 +11,7 @@ from nki.disclosure import load_policy
 from nki.disclosure.audit.release import tables_of
 from nki.disclosure.cost import compare
 from nki.disclosure.gate import seal, tasks_for
+from nki.disclosure.outside import OutsideFigures
 from nki.disclosure.working import work
 from nki.errors import DisclosureError
 from nki.period import Period
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
     from nki.disclosure.cost import Cost
     from nki.publication import PublishedRelease, Release
     from nki.publication.edition import Edition
+    from nki.reference import Geography
     from nki.registers import Extract
     from nki.statistics import EstimateTable
+
+    Known = PublishedRelease | OutsideFigures
 
 # Catalogue, Request and the counting stand in `counting`, for those who publish nothing.
 __all__ = [
@@ -46,18 +50,21 @@ __all__ = [
 ]
 
 
-def publishable(catalogue: Catalogue, counts: CountTable, earlier: Sequence[PublishedRelease] = ()) -> EstimateTable:
+def publishable(catalogue: Catalogue, counts: CountTable, earlier: Sequence[Known] = ()) -> EstimateTable:
     """Take counts through the gate, and say what they can carry; raises DisclosureError.
 
-    `earlier` are releases everybody has already: the year must be safe together with all of them.
+    `earlier` is what people have already, releases and figures from elsewhere: the year must be safe together with it.
     """
     return protect_years(catalogue, [counts], earlier=earlier)[0]
 
 
-def known_before(earlier: Iterable[PublishedRelease], counts: CountTable) -> tuple[PublicTable, ...]:
-    """Give what releases have shown of the year of some counts; raises DisclosureError if one cannot be compared."""
+def known_before(earlier: Iterable[Known], counts: CountTable, geography: Geography) -> tuple[PublicTable, ...]:
+    """Give what people have of the year of some counts; raises DisclosureError if some of it cannot be compared."""
     found: list[PublicTable] = []
     for release in earlier:
+        if isinstance(release, OutsideFigures):
+            found += release.tables(counts.year, geography)
+            continue
         structures = {year["year"]: year["structure"] for year in release.manifest["years"]}
         structure = structures.get(counts.year, counts.structure)
         if structure != counts.structure:
@@ -74,13 +81,14 @@ def protect_years(
     catalogue: Catalogue,
     counts: Sequence[CountTable],
     progress: Progress | None = None,
-    earlier: Sequence[PublishedRelease] = (),
+    earlier: Sequence[Known] = (),
 ) -> tuple[EstimateTable, ...]:
     """Take several years through the gate, side by side; raises DisclosureError."""
     policies = [load_policy(catalogue.folder, Period(table.year)) for table in counts]
+    geographies = [catalogue.reference.geography(table.structure) for table in counts]
     tasks = [
-        tasks_for(table, policy, catalogue.reference.geography(table.structure), known_before(earlier, table))
-        for table, policy in zip(counts, policies, strict=True)
+        tasks_for(table, policy, geography, known_before(earlier, table, geography))
+        for table, policy, geography in zip(counts, policies, geographies, strict=True)
     ]
     sheets = iter(work([task for of_year in tasks for task in of_year], progress))
     return tuple(
@@ -92,7 +100,7 @@ def protect_years(
 def protection_cost(
     catalogue: Catalogue,
     counts: CountTable,
-    earlier: Sequence[PublishedRelease] = (),
+    earlier: Sequence[Known] = (),
     *,
     every: bool = False,
     progress: Progress | None = None,
@@ -100,7 +108,7 @@ def protection_cost(
     """Say what protecting a year costs under the rule in force, or under others too: for those who own the data."""
     policy = load_policy(catalogue.folder, Period(counts.year))
     geography = catalogue.reference.geography(counts.structure)
-    tasks = tasks_for(counts, policy, geography, known_before(earlier, counts))
+    tasks = tasks_for(counts, policy, geography, known_before(earlier, counts, geography))
     return compare(tasks, every=every, progress=progress)
 
 
@@ -118,7 +126,8 @@ def prepare_release(
         extract = extract_year(catalogue, request, step)
         counts.append(count_extract(catalogue, extract, request))
         records += delivery_records(extract)
-    tables = protect_years(catalogue, counts, earlier=edition.known if edition else ())
+    known: tuple[Known, ...] = (*edition.known, *edition.outside) if edition else ()
+    tables = protect_years(catalogue, counts, earlier=known)
     first = requests[0]
     return bind_release(
         catalogue, tables, records, engine=first.engine, active_only=first.active_only, edition=edition or FIRST

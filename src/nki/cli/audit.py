@@ -9,6 +9,7 @@ from rich.table import Table
 
 from nki.cli.words import make_console, whole
 from nki.disclosure.audit import audit_release, audit_shares
+from nki.disclosure.outside import read_outside
 from nki.errors import UsageError
 from nki.publication import read_release
 
@@ -35,12 +36,15 @@ def run(said: Namespace) -> int:
     """Attack a release or a table of shares; 0 only when nothing was found."""
     if (said.release is None) == (said.published is None):
         raise UsageError("Si hva som skal prøves: en utgivelse, eller --published FIL.csv.")
-    if said.published and (said.earlier or said.strict):
-        raise UsageError("--with og --strict gjelder utgivelser, ikke --published.")
+    if said.published and (said.earlier or said.known or said.strict):
+        raise UsageError("--with, --known og --strict gjelder utgivelser, ikke --published.")
     if said.published:
         return _shares(said)
     report = audit_release(
-        read_release(said.release), [read_release(folder) for folder in said.earlier], strict=said.strict
+        read_release(said.release),
+        [read_release(folder) for folder in said.earlier],
+        outside=[table for file in said.known for table in read_outside(file).tables()],
+        strict=said.strict,
     )
     if said.format == "json":
         sys.stdout.write(report.to_json())

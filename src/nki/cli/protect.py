@@ -14,6 +14,7 @@ from nki.cli.counts import write_whole
 from nki.cli.opening import open_catalogue, request_for
 from nki.cli.progress import progress
 from nki.cli.words import decimal, make_console, whole
+from nki.disclosure.outside import read_outside
 from nki.pipeline import count_year, protection_cost
 from nki.publication import read_release
 from nki.statistics import share, spoken
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from nki.disclosure.cost import Cost, Kept
+    from nki.disclosure.outside import OutsideFigures
+    from nki.publication import PublishedRelease
 
 SAFE, NOT_SAFE = 0, 1
 INSIDE = "Ikke til publisering: her står de virkelige grunnene til at tall holdes tilbake."
@@ -36,7 +39,8 @@ MOST = 20
 def run(said: Namespace) -> int:
     """Protect a year and say what is kept; 0 when the rule in force can be met."""
     catalogue = open_catalogue(said)
-    earlier = [read_release(folder) for folder in said.previous]
+    earlier: list[PublishedRelease | OutsideFigures] = [*map(read_release, said.previous)]
+    earlier += map(read_outside, said.known)
     with progress() as step:
         counts = count_year(catalogue, request_for(said, said.year), lambda *at: step(f"Leser {said.year}", *at))
         costs = protection_cost(

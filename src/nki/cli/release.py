@@ -10,6 +10,7 @@ from nki.cli.opening import open_catalogue, request_for
 from nki.cli.progress import progress
 from nki.cli.register import open_register
 from nki.disclosure import Status
+from nki.disclosure.outside import read_outside
 from nki.errors import UsageError
 from nki.pipeline import prepare_release
 from nki.publication import published, read_release, write_release
@@ -33,7 +34,8 @@ def prepare(said: Namespace) -> int:
     requests = [request_for(said, year) for year in sorted(set(said.year))]
     before = [] if said.out else _public(said.register / "releases")
     older = (*before[-2::-1], *(read_release(folder) for folder in said.earlier))
-    edition = Edition(before[-1] if before else None, said.reason, embargo, older)
+    outside = tuple(map(read_outside, said.known))
+    edition = Edition(before[-1] if before else None, said.reason, embargo, older, outside)
     with progress() as step:
         release = prepare_release(
             open_catalogue(said), requests, lambda year, *at: step(f"Leser {year}", *at), edition=edition

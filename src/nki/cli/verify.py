@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nki.cli.opening import open_catalogue
+from nki.disclosure.outside import read_outside
 from nki.errors import UsageError
 from nki.publication import published, read_release
 from nki.publication.integrity import faults
@@ -36,7 +37,7 @@ def run(said: Namespace) -> int:
             where = f"{known} av {wanted} innsendinger er i registeret {said.register}"
             sys.stdout.write(f"Ikke regnet på nytt: {where}.\n")
             return 1 if known else 0
-    again = recompute(catalogue, folder, said.deliveries, said.register)
+    again = recompute(catalogue, folder, said.deliveries, said.register, tuple(map(read_outside, said.known)))
     if again.is_same:
         sys.stdout.write("Regnet på nytt fra innsendingene: hver bit er lik.\n")
         return 0

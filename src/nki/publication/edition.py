@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from nki.disclosure.outside import OutsideFigures
     from nki.publication.provenance import DeliveryRecord
     from nki.publication.reading import PublishedRelease
 
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
 class Edition:
     """The release before (None for the first), why published figures change, and the embargo (None: no embargo).
 
-    `older` are other releases people have; figures must be safe together with every one.
+    `older` are other releases people have, and `outside` figures they have from elsewhere; what is published must be
+    safe together with every one.
     """
 
     previous: PublishedRelease | None = None
     reason: str = ""
     not_before: datetime | None = None
     older: tuple[PublishedRelease, ...] = ()
+    outside: tuple[OutsideFigures, ...] = ()
 
     @property
     def known(self) -> tuple[PublishedRelease, ...]:
@@ -38,6 +41,7 @@ class Edition:
         return {
             "previous": self.previous.sha256 if self.previous else "",
             "known": [release.sha256 for release in self.known],
+            "known_outside": [figures.sha256 for figures in self.outside],
             "reason": self.reason,
             "not_before": embargo,
             "dated": embargo or max((delivery.received for delivery in deliveries), default=""),

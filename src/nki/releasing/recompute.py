@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nki.counting import Catalogue
+    from nki.disclosure.outside import OutsideFigures
     from nki.publication import PublishedRelease
 
 
@@ -46,10 +47,17 @@ def known_deliveries(register: Path, catalogue: Catalogue, manifest: Mapping[str
         return len(wanted & {one.sha256 for one in deliveries(store)}), len(wanted)
 
 
-def recompute(catalogue: Catalogue, folder: Path, paths: Sequence[Path], register: Path) -> Recomputed:
+def recompute(
+    catalogue: Catalogue,
+    folder: Path,
+    paths: Sequence[Path],
+    register: Path,
+    outside: Sequence[OutsideFigures] = (),
+) -> Recomputed:
     """Count everything anew, from the deliveries in `paths`, or else from those the register received.
 
-    Raises UnreadableError when the release it follows is not beside it, DeliveryError.
+    `outside` are the figures from elsewhere it was made safe with. Raises UnreadableError when one of them is missing
+    or the release it follows is not beside it, DeliveryError.
     """
     release = read_release(folder)
     manifest = dict(release.manifest)
@@ -65,7 +73,7 @@ def recompute(catalogue: Catalogue, folder: Path, paths: Sequence[Path], registe
         )
         for year in manifest["years"]
     ]
-    again = prepare_release(catalogue, requests, edition=_edition(folder, manifest))
+    again = prepare_release(catalogue, requests, edition=_edition(folder, manifest, outside))
     made = hashes(again.files)
     was = {**manifest["files"], "manifest.json": release.sha256}
     names = tuple(name for name in sorted(was.keys() | made.keys()) if was.get(name) != made.get(name))
@@ -81,7 +89,7 @@ def _behind(release: PublishedRelease, year: int) -> Iterator[str]:
             yield one["sha256"]
 
 
-def _edition(folder: Path, manifest: Mapping[str, Any]) -> Edition:
+def _edition(folder: Path, manifest: Mapping[str, Any], outside: Sequence[OutsideFigures]) -> Edition:
     previous = manifest["previous"]
     if previous and not (folder.parent / previous).is_dir():
         raise UnreadableError(f"{folder.parent / previous}: den forrige utgivelsen må ligge ved siden av denne.")
@@ -89,12 +97,17 @@ def _edition(folder: Path, manifest: Mapping[str, Any]) -> Edition:
     for one in known:
         if not (folder.parent / one).is_dir():
             raise UnreadableError(f"{folder.parent / one}: den er prøvd sammen med denne, som må ligge her.")
+    given = {figures.sha256: figures for figures in outside}
+    for one in manifest.get("known_outside", ()):
+        if one not in given:
+            raise UnreadableError(f"Den er prøvd sammen med tall utenfra ({one[:12]}). Gi filen med --known.")
     embargo = manifest["not_before"]
     return Edition(
         read_release(folder.parent / previous) if previous else None,
         manifest["reason"],
         datetime.fromisoformat(embargo) if embargo else None,
         tuple(read_release(folder.parent / one) for one in known if one != previous),
+        tuple(given[one] for one in manifest.get("known_outside", ())),
     )
 
 

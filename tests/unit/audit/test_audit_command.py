@@ -72,7 +72,7 @@ def folder(
 
 def said(**more: object) -> Namespace:
     """Give the command as parsed."""
-    defaults = {"release": None, "published": None, "earlier": [], "format": "table", "strict": False}
+    defaults = {"release": None, "published": None, "earlier": [], "known": [], "format": "table", "strict": False}
     return Namespace(**(defaults | more))
 
 

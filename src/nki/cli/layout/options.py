@@ -79,3 +79,15 @@ def register(parser: Parser) -> None:
 def catalogue(parser: Parser) -> None:
     """Name another catalogue than the one that came along."""
     parser.add_argument("--catalogue", metavar="MAPPE", type=Path, help="en annen katalog enn den som følger med")
+
+
+def known(parser: Parser) -> None:
+    """Say what people have from elsewhere."""
+    parser.add_argument(
+        "--known",
+        metavar="FIL.csv",
+        nargs="+",
+        type=Path,
+        default=[],
+        help="tall folk har fra andre steder: indikator;aar;nivaa;omraade;aldersgruppe;utfall;antall",
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nki.cli.layout.options import REGISTER, catalogue, deliveries_in, how
+from nki.cli.layout.options import REGISTER, catalogue, deliveries_in, how, known
 from nki.cli.layout.parser import Parser
 
 RELEASES = REGISTER / "releases"
@@ -22,6 +22,7 @@ def protect(parser: Parser) -> None:
     parser.add_argument(
         "--previous", metavar="UTGIVELSE", nargs="+", type=Path, default=[], help="utgivelser alle har fra før"
     )
+    known(parser)
     parser.add_argument("--format", choices=("table", "json", "html"), default="table", help="tabell, JSON eller side")
     parser.add_argument("--out", metavar="FIL", type=Path, help="hvor JSON eller siden skrives (ellers her)")
     how(parser)
@@ -44,6 +45,7 @@ def audit(parser: Parser) -> None:
         default=[],
         help="tidligere utgivelser av det samme",
     )
+    known(parser)
     parser.add_argument(
         "--published", metavar="FIL.csv", type=Path, help="en publisert tabell med bare andeler; bare antall vises"
     )

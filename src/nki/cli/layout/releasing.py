@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nki.cli.layout.options import catalogue, deliveries_in, how, output_format, register
+from nki.cli.layout.options import catalogue, deliveries_in, how, known, output_format, register
 from nki.cli.layout.parser import Parser
 
 
@@ -35,6 +35,7 @@ def verify(parser: Parser) -> None:
     )
     parser.add_argument("release", metavar="UTGIVELSE", help="mappen, eller navnet i registeret (8 tegn eller flere)")
     deliveries_in(parser)
+    known(parser)
     catalogue(parser)
     parser.set_defaults(run="nki.cli.verify:run")
 
@@ -61,6 +62,7 @@ def _prepare(parser: Parser) -> None:
         default=[],
         help="utgivelser folk har, som registeret ikke kjenner; tallene skal være trygge sammen med dem",
     )
+    known(parser)
     how(parser)
     parser.set_defaults(run="nki.cli.release:prepare")
 

@@ -28,6 +28,9 @@ OPEN_ORIGINS = frozenset({"syntetisk"})
 """Registers where nobody and no place is real in any sense: only there may a recomputed value be shown."""
 
 
+ELSEWHERE = "utenfra"
+"""Origin of figures that are not from a release."""
+
 WORDS = frozenset({Status.SMALL, Status.PROTECTING})
 """Labels of withheld cells."""
 

@@ -72,9 +72,17 @@ class _Year:
 
 
 def audit_release(
-    release: Folder, earlier: Iterable[Folder] = (), settings: Settings | None = None, *, strict: bool = False
+    release: Folder,
+    earlier: Iterable[Folder] = (),
+    settings: Settings | None = None,
+    *,
+    outside: Sequence[PublicTable] = (),
+    strict: bool = False,
 ) -> AuditReport:
-    """Attack every indicator and year of a release, with earlier releases at hand; raises UnreadableError."""
+    """Attack every indicator and year of a release, with earlier releases and figures from elsewhere at hand.
+
+    Raises UnreadableError.
+    """
     settings = settings or Settings()
     before = [(_structures(folder), tables_of(folder)) for folder in earlier]
     structures = _structures(release)
@@ -87,6 +95,7 @@ def audit_release(
             for old in olds
             if (old.indicator, old.year) == (table.indicator, table.year)
         ]
+        same += [one for one in outside if (one.indicator, one.year) == (table.indicator, table.year)]
         audits.append(audit_table(table, tuple(same), settings))
     rules = tuple(dict.fromkeys(table.rules for table in tables))
     return AuditReport(tuple(audits), rules, settings, strict=strict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from nki.disclosure.audit.public import Why
+from nki.disclosure.audit.public import ELSEWHERE, Why
 
 if TYPE_CHECKING:
     from nki.disclosure.audit.public import Cell, Place, PublicTable
@@ -29,7 +29,7 @@ def with_earlier(now: PublicTable, earlier: tuple[PublicTable, ...]) -> Revision
 
     An area where every figure shown both times is the same is taken to be unchanged; what was shown of it before is
     still true. An area with a changed figure is another matter: its unknowns are new ones. Under `unchanged_stay` a
-    figure that is gone has changed too.
+    figure that is gone has changed too; one from elsewhere never was here, and says so of nothing.
     """
     values = {**now.values, **now.leaked}
     withheld = {cell: why for cell, why in now.withheld.items() if cell not in now.leaked}
@@ -38,7 +38,7 @@ def with_earlier(now: PublicTable, earlier: tuple[PublicTable, ...]) -> Revision
     for before in earlier:
         moved = {cell for cell in before.values.keys() & now.values.keys() if before.values[cell] != now.values[cell]}
         steps = {cell: abs(before.values[cell] - now.values[cell]) for cell in moved}
-        if now.rules.unchanged_stay:
+        if now.rules.unchanged_stay and before.origin != ELSEWHERE:
             moved |= before.values.keys() & now.withheld.keys()
         changed |= {cell for cell, step in steps.items() if now.rules.first <= step <= now.rules.last}
         for cell in _still_true(now, before, {cell.place for cell in moved}):
