@@ -4,6 +4,7 @@ from benchmarks.points.counting import figures, kernel
 from benchmarks.points.growing import growth, sharing, spread
 from benchmarks.points.history import latest
 from benchmarks.points.national import national_year
+from benchmarks.points.protecting import protecting
 from benchmarks.points.serving import serving
 from benchmarks.points.start import start
 from benchmarks.points.stating import stating
@@ -18,6 +19,7 @@ POINTS = {
     "latest": latest,
     "start": start,
     "stating": stating,
+    "protecting": protecting,
     "serving": serving,
 }
 

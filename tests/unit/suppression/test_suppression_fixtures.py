@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from nki.disclosure.suppression import certified, repair, round_small, suppress
 from nki.disclosure.suppression.gauss import PRIME, SECOND_PRIME, follows
 from nki.disclosure.suppression.problem import PARTED
 from nki.disclosure.suppression.rounding import BASE, deviation
+from unit.suppression.conftest import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +25,14 @@ if TYPE_CHECKING:
     from nki.disclosure.suppression import Problem
 
     Read = Callable[[str], tuple[Problem, list[int]]]
+
+ANSWER = """
+import hashlib
+from unit.suppression.conftest import read_problem
+from nki.disclosure.suppression import repair
+found = repair(read_problem("b")[0])
+print(hashlib.sha256(found.secondary.tobytes() + found.moves.toarray().tobytes()).hexdigest())
+"""
 
 
 @pytest.mark.parametrize("letter", "abcde")
@@ -90,6 +101,23 @@ def test_repair_gives_the_same_answer_twice(other_program: Read) -> None:
     first, second = repair(problem), repair(problem)
     assert (first.secondary == second.secondary).all()
     assert (first.moves != second.moves).nnz == 0
+
+
+def test_neither_the_order_of_sets_nor_the_number_of_threads_changes_what_is_withheld() -> None:
+    answers = set()
+    for seed, threads in (("0", "1"), ("1", "2"), ("4711", "2")):
+        said = {"PYTHONHASHSEED": seed, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
+        run = subprocess.run(  # noqa: S603  (our own)
+            [sys.executable, "-c", ANSWER],
+            env=os.environ | said,
+            cwd=DATA.parents[1],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        answers.add(run.stdout)
+    assert len(answers) == 1
+    assert answers.pop().strip()
 
 
 def test_a_certificate_that_moves_something_published_proves_nothing(other_program: Read) -> None:

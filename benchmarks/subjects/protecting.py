@@ -1,0 +1,69 @@
+"""Protecting tables another program has protected: elimination, ranges as wide as the policy asks, and the proof."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from nki.disclosure.suppression import CellName, Problem, certified, repair, round_small, suppress
+from nki.disclosure.suppression.cells import loss, partners
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+AGE, OUTCOMES, SLOTS = 5, 5, 15
+
+
+def elimination(data: Path) -> Callable[[], NDArray[np.bool_]]:
+    """Find what must go so that nothing follows from the sums."""
+    problem = read(data)
+    return lambda: suppress(problem)
+
+
+def ranges(data: Path) -> Callable[[], NDArray[np.bool_]]:
+    """Find what must go so that every range is wide, with second thoughts."""
+    problem = read(data)
+    return lambda: repair(problem).secondary
+
+
+def proof(data: Path) -> Callable[[], NDArray[np.bool_]]:
+    """Check the moves that prove it, in whole numbers."""
+    problem = read(data)
+    repaired = repair(problem)
+    return lambda: certified(problem, repaired.secondary, repaired.moves)
+
+
+def rounding(data: Path) -> Callable[[], NDArray[np.int64]]:
+    """Round small counts instead."""
+    problem = read(data)
+    return lambda: round_small(problem)
+
+
+def read(file: Path) -> Problem:
+    """Read a table as a problem."""
+    table = json.loads(gzip.decompress(file.read_bytes()))
+    atoms, cells = np.arange(table["atoms"]), len(table["cells"])
+    start = np.cumsum([0, *(len(inside) for inside in table["cells"])])
+    inside = np.concatenate(table["cells"])
+    counts = np.zeros(len(atoms), np.int64)
+    for column, value in zip(table["cells"], table["values"], strict=True):
+        if len(column) == 1:
+            counts[column[0]] = value
+    names = [CellName(*label) for label in table["labels"]]
+    return Problem(
+        members=sparse.csc_array((np.ones(len(inside), np.int8), inside, start), shape=(len(atoms), cells)),
+        counts=counts,
+        order=np.array(table["candidates"]),
+        primary=np.isin(np.arange(cells), table["primary"]),
+        fixed=np.zeros(cells, bool),
+        loss=np.array([loss(name, value) for name, value in zip(names, table["values"], strict=True)]),
+        coords=np.stack([atoms // SLOTS, atoms % SLOTS // AGE, atoms % OUTCOMES], axis=1),
+        partner=np.array(partners(names)),
+    )
