@@ -111,10 +111,10 @@ def check_sources(
             if progress:
                 progress(before + read, len(deliveries) + len(refused))
 
-        records, found = read_records(group, register, list(schema.questions), on_the_way)
+        records, answers, found = read_records(group, register, list(schema.questions), on_the_way)
         findings += found
-        if not any(finding.severity == Severity.ERROR for finding in found):
-            findings += review.of(records, group)
+        if answers is not None:
+            findings += review.of(records, answers, group)
         done += len(group)
     return (*findings, *review.across_years())
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nki.registers import letters
-from nki.registers.answers import answers_of
 from nki.registers.checks import Check
 from nki.registers.telling import tell
 
@@ -15,20 +14,23 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nki.errors import Finding
+    from nki.registers.answers import Answers
     from nki.registers.delivery import Delivery
     from nki.registers.records import Records
     from nki.registers.schema import RegisterSchema
 
 
 def history_findings(
-    records: Records, deliveries: dict[int, Delivery], schema: RegisterSchema, last_day: date
+    records: Records, answers: Answers, deliveries: dict[int, Delivery], schema: RegisterSchema, last_day: date
 ) -> list[Finding]:
     """Look through records in the order of an extract; warnings and information only."""
     findings: list[Finding] = []
-    for check in _row_checks(last_day):
+    checks = _row_checks(last_day)
+    hits = records.registrations.select(check.wrong.any().alias(check.letter.rule) for check in checks).row(0)
+    for check in (check for check, hit in zip(checks, hits, strict=True) if hit):
         findings += tell_records(deliveries, "personopplysning", records.registrations.filter(check.wrong), check)
     without_need = Check(letters.RECEIPT_WITHOUT_NEED, "kode", pl.lit(value=True))
-    receipts = _receipts_without_need(records.registrations, schema, last_day)
+    receipts = _receipts_without_need(answers, schema)
     findings += tell_records(deliveries, "personopplysning", receipts, without_need)
     findings += _nothing_counted(records, deliveries)
     elsewhere = Check(letters.ELSEWHERE, "pseudonym", _as_before("person") & ~_as_before("delivery"))
@@ -56,14 +58,15 @@ def _row_checks(last_day: date) -> tuple[Check, ...]:
     )
 
 
-def _receipts_without_need(rows: pl.DataFrame, schema: RegisterSchema, last_day: date) -> pl.DataFrame:
-    receipts = answers_of(rows, schema, last_day).receipts
+def _receipts_without_need(answers: Answers, schema: RegisterSchema) -> pl.DataFrame:
     needed = pl.col("need_value").eq_missing(pl.lit(schema.values.index("1"), pl.UInt8))
-    return receipts.filter(pl.col("person").is_not_null() & ~needed)
+    return answers.receipts.filter(pl.col("person").is_not_null() & ~needed)
 
 
 def tell_records(deliveries: dict[int, Delivery], table: str, rows: pl.DataFrame, check: Check) -> list[Finding]:
     """Write the letters about rows of the numbered tables."""
+    if rows.is_empty():
+        return []
     code = [pl.col("code").cast(pl.String).alias("kode")] if "code" in rows.columns else []
     return tell(
         deliveries, table, rows.select(pl.col("delivery").alias("_delivery"), pl.col("row").alias("_row"), *code), check

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nki.errors import Finding, Severity
 from nki.period import Period
+from nki.registers.answers import answers_of
 from nki.registers.checks import Check, field_checks
 from nki.registers.history import history_findings
 from nki.registers.identity.looking import identity_findings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from nki.registers.answers import Answers
     from nki.registers.delivery import Delivery
     from nki.registers.records import Part, Records
     from nki.registers.register import Register
@@ -41,16 +43,19 @@ TYPED_AT_ONCE = 4
 
 def read_records(
     deliveries: Sequence[Delivery], register: Register, codes: Sequence[str], progress: Progress | None = None
-) -> tuple[Records, list[Finding]]:
+) -> tuple[Records, Answers | None, list[Finding]]:
     """Read and check the records of deliveries of one year, given in rank order.
 
-    What shows only when a person's registrations stand in order is looked for when all else is right.
+    What shows only when a person's registrations stand in order is looked for when all else is right; then the
+    registrations that count are given too.
     """
     records, findings = read_fields(deliveries, register, codes, progress)
-    if deliveries and not any(finding.severity == Severity.ERROR for finding in findings):
-        last_day = Period(deliveries[0].year).last_day
-        findings += history_findings(records, dict(enumerate(deliveries)), register.schema, last_day)
-    return records, findings
+    if not deliveries or any(finding.severity == Severity.ERROR for finding in findings):
+        return records, None, findings
+    last_day = Period(deliveries[0].year).last_day
+    answers = answers_of(records.registrations, register.schema, last_day)
+    findings += history_findings(records, answers, dict(enumerate(deliveries)), register.schema, last_day)
+    return records, answers, findings
 
 
 def read_fields(

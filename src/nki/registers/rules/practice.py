@@ -5,7 +5,6 @@ Each tells why it may be in order and what to look at; nothing is left out becau
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from nki.registers.rules import letters
@@ -41,7 +40,7 @@ def year_findings(
     told = frozenset(only) or frozenset(one.kommune for one in large)
     findings = list(one_value((one for one in large if one.kommune in told), at))
     findings += [*never_unreported(large, at, told), *never_irrelevant(large, at, told)]
-    by_group = _groups(large, reference)
+    by_group = _groups(large, reference, told)
     for letter, code, part in _APART:
         findings += apart(by_group, (letter, code, part), at, told)
     return findings
@@ -58,16 +57,14 @@ def one_value(figures: Iterable[Figures], at: Thresholds) -> Iterator[Finding]:
 
 def never_unreported(figures: Sequence[Figures], at: Thresholds, told: Collection[str]) -> Iterator[Finding]:
     """D101: nobody with the need is unreported, where the others would make some expected."""
-    for one in _never(figures, lambda f: (f.unreported, f.yes), float(at.usual_unreported), at):
-        if one.kommune in told:
-            yield one.tell(letters.NEVER_UNREPORTED, one.receipt)
+    for one in _never(figures, lambda f: (f.unreported, f.yes), float(at.usual_unreported), at, told):
+        yield one.tell(letters.NEVER_UNREPORTED, one.receipt)
 
 
 def never_irrelevant(figures: Sequence[Figures], at: Thresholds, told: Collection[str]) -> Iterator[Finding]:
     """D102: «ikke relevant» is never used, where the others would make some expected."""
-    for one in _never(figures, lambda f: (f.irrelevant, f.registered), float(at.usual_irrelevant), at):
-        if one.kommune in told:
-            yield one.tell(letters.NEVER_IRRELEVANT, one.need)
+    for one in _never(figures, lambda f: (f.irrelevant, f.registered), float(at.usual_irrelevant), at, told):
+        yield one.tell(letters.NEVER_IRRELEVANT, one.need)
 
 
 def jumps(now: Iterable[Figures], before: Iterable[Figures], at: Thresholds) -> Iterator[Finding]:
@@ -105,18 +102,19 @@ _APART: tuple[tuple[Letter, str, Part], ...] = (
 )
 
 
-def _never(figures: Sequence[Figures], part: Part, usual: float, at: Thresholds) -> Iterator[Figures]:
+def _never(
+    figures: Sequence[Figures], part: Part, usual: float, at: Thresholds, told: Collection[str]
+) -> Iterator[Figures]:
     """Give those that have none of what some would be expected of, by the others or by what is usual."""
-    by_need: dict[str, list[Figures]] = defaultdict(list)
-    for one in figures:
-        by_need[one.need].append(one)
-    for same in by_need.values():
-        total, of = (sum(numbers) for numbers in zip(*map(part, same), strict=True))
-        for one in same:
-            own, size = part(one)
+    none = [one for one in figures if one.kommune in told and part(one)[0] == 0 < part(one)[1]]
+    for need in dict.fromkeys(one.need for one in figures) if none else ():
+        same = [part(one) for one in figures if one.need == need]
+        total, of = (sum(numbers) for numbers in zip(*same, strict=True))
+        for one in (one for one in none if one.need == need):
+            size = part(one)[1]
             enough = len(same) > at.peers.value and of > size
             share = total / (of - size) if enough else usual
-            if own == 0 and size and zero_is_unlikely(share, size, float(at.unlikely)):
+            if zero_is_unlikely(share, size, float(at.unlikely)):
                 yield one
 
 
@@ -124,11 +122,18 @@ def _share(one: Figures, outcome: str) -> float:
     return float(getattr(one, outcome)) / one.yes
 
 
-def _groups(figures: Iterable[Figures], reference: Reference) -> list[list[Figures]]:
-    """Put together those of one need in one KOSTRA group; kommuner without a known group are in none."""
-    found: dict[tuple[str, str], list[Figures]] = defaultdict(list)
+def _groups(figures: Sequence[Figures], reference: Reference, told: Collection[str]) -> list[list[Figures]]:
+    """Put together those of one need in one KOSTRA group; kommuner without a known group are in none.
+
+    Only the groups with somebody to tell.
+    """
+    groups = {year: reference.geography(year).kostragruppe_by_kommune for year in {one.geography for one in figures}}
+    asked = {
+        (one.geography, groups[one.geography].get(one.kommune), one.need) for one in figures if one.kommune in told
+    }
+    found: dict[tuple[int, str, str], list[Figures]] = {}
     for one in figures:
-        group = reference.geography(one.geography).kostragruppe_by_kommune.get(one.kommune)
-        if group:
-            found[f"{one.geography} {group}", one.need].append(one)
+        group = groups[one.geography].get(one.kommune)
+        if group and (key := (one.geography, group, one.need)) in asked:
+            found.setdefault(key, []).append(one)
     return list(found.values())

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nki.errors import Finding
+    from nki.registers.answers import Answers
     from nki.registers.delivery import Delivery
     from nki.registers.records import Records
     from nki.registers.register import Register
@@ -27,9 +28,9 @@ class Review:
     register: Register
     years: dict[int, tuple[Figures, ...]] = field(default_factory=dict)
 
-    def of(self, records: Records, group: Sequence[Delivery]) -> list[Finding]:
+    def of(self, records: Records, answers: Answers, group: Sequence[Delivery]) -> list[Finding]:
         """Look through the records of deliveries of one year, in rank order; the first group of a year is in force."""
-        findings, figures = person_findings(records, group, self.register)
+        findings, figures = person_findings(records, answers, group, self.register)
         if self.register.controls and group and group[0].year not in self.years:
             self.years[group[0].year] = figures
             at = self.register.controls.on(Period(group[0].year).last_day).at
@@ -48,7 +49,7 @@ class Review:
 
 
 def person_findings(
-    records: Records, group: Sequence[Delivery], register: Register
+    records: Records, answers: Answers, group: Sequence[Delivery], register: Register
 ) -> tuple[list[Finding], tuple[Figures, ...]]:
     """Run the rules about persons over deliveries of one year; gives also what each delivery says, as figures."""
     if register.controls is None or not group:
@@ -56,6 +57,7 @@ def person_findings(
     deliveries, last_day = dict(enumerate(group)), Period(group[0].year).last_day
     at = register.controls.on(last_day).at
     kept, findings = test_persons(records, deliveries, at)
-    answers = answers_of(kept.registrations, register.schema, last_day)
+    if kept is not records:
+        answers = answers_of(kept.registrations, register.schema, last_day)
     findings += [*before_birth(records, deliveries), *receipt_older(answers, deliveries, at)]
     return findings, figures_of(kept, answers, deliveries, register.schema)

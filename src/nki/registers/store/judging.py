@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nki.reference.succession import numbers_of
@@ -15,6 +15,7 @@ from nki.registers.store.audit import canonical
 from nki.registers.store.durable import flush_folder, locked, make_folder, place, write_flushed
 from nki.registers.store.errors import StoreDamagedError, as_letters
 from nki.registers.store.failpoint import reach
+from nki.registers.store.model import said_of
 from nki.registers.store.parsing import ParserStoppedError
 from nki.registers.store.practising import practice_of
 from nki.registers.store.scratch import scratch
@@ -180,7 +181,7 @@ def _settle(store: Store, row: Row, parsed: Parsed, more: dict[str, str | int | 
         **parsed.header,
         "persons": parsed.persons,
         "registered": canonical(parsed.registered),
-        "findings": canonical([asdict(finding) for finding in parsed.findings]),
+        "findings": canonical([said_of(finding) for finding in parsed.findings]),
         "figures": canonical(parsed.figures),
         **more,
     }
@@ -190,6 +191,6 @@ def _settle(store: Store, row: Row, parsed: Parsed, more: dict[str, str | int | 
 
 
 def _report(row: Row, parsed: Parsed) -> str:
-    findings = [asdict(finding) for finding in parsed.findings]
+    findings = [said_of(finding) for finding in parsed.findings]
     said = {"sha256": row["sha256"], "sequence": row["sequence"], "label": row["label"], "findings": findings}
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"

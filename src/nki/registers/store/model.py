@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from nki.errors import Finding, Severity
 
 if TYPE_CHECKING:
     from sqlite3 import Row
+
+    from _typeshed import DataclassInstance
 
 
 class State(StrEnum):
@@ -98,3 +100,8 @@ def findings_from(said: list[dict[str, Any]]) -> tuple[Finding, ...]:
     return tuple(
         Finding(**(one | {"lines": tuple(one["lines"]), "severity": Severity(one["severity"])})) for one in said
     )
+
+
+def said_of(one: DataclassInstance) -> dict[str, Any]:
+    """Give the fields of a dataclass as they are, for JSON; nothing in them is copied."""
+    return {field.name: getattr(one, field.name) for field in fields(one)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -18,6 +18,7 @@ from nki.registers.rules.review import person_findings
 from nki.registers.stack import read_pseudonyms
 from nki.registers.store import letters
 from nki.registers.store.bundle import safe, unpack
+from nki.registers.store.model import said_of
 from nki.registers.store.worktable import to_bytes, to_worktable
 
 if TYPE_CHECKING:
@@ -87,11 +88,11 @@ def parse(parcel: Parcel, register: Register, key: bytes) -> Parsed:
 
 def _records_of(source: Source, delivery: Delivery, register: Register, key: bytes) -> Parsed:
     schema = register.schema
-    records, findings = read_records([delivery], register, list(schema.questions))
+    records, answers, findings = read_records([delivery], register, list(schema.questions))
     parsed = Parsed(_header(delivery), tuple(findings))
-    if not parsed.accepted:
+    if answers is None or not parsed.accepted:
         return parsed
-    told, figures = person_findings(records, [delivery], register)
+    told, figures = person_findings(records, answers, [delivery], register)
     pseudonyms = read_pseudonyms(source, schema) if delivery.status.has_records else _NOBODY
     table = to_worktable(records, pseudonyms, key, schema.values)
     return replace(
@@ -99,7 +100,7 @@ def _records_of(source: Source, delivery: Delivery, register: Register, key: byt
         findings=(*parsed.findings, *told),
         persons=records.persons.height,
         registered=_registered(records, schema, delivery.year),
-        figures=tuple(asdict(one) for one in figures),
+        figures=tuple(said_of(one) for one in figures),
         table=to_bytes(table),
     )
 

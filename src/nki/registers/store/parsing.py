@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 300.0
 """Seconds on the wall; the limit that judges a delivery is on its own time, this one only frees us from what hangs."""
-_ENOUGH = 100
+_ENOUGH = 1000
+"""To begin costs as much as to read thirty small deliveries."""
 _KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
 
 
@@ -106,7 +107,7 @@ class ChildParser:
 def _environment() -> dict[str, str]:
     """Give the child a world that is the same everywhere, and small."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return kept | {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "2"}
+    return kept | {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "1"}
 
 
 def _ask(child: subprocess.Popen[bytes], said: dict[str, str], parts: Sequence[bytes] = ()) -> None:

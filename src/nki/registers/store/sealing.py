@@ -34,9 +34,11 @@ def seal(parts: Iterable[bytes], key: bytes) -> Iterator[bytes]:
     number, waiting = 0, b""
     for part in parts:
         waiting += part
-        while len(waiting) > PIECE:
-            yield cipher.encrypt(_nonce(number), waiting[:PIECE], b"more")
-            number, waiting = number + 1, waiting[PIECE:]
+        view, whole = memoryview(waiting), max(0, len(waiting) - 1) // PIECE * PIECE
+        for start in range(0, whole, PIECE):
+            yield cipher.encrypt(_nonce(number), view[start : start + PIECE], b"more")
+            number += 1
+        waiting = waiting[whole:]
     yield cipher.encrypt(_nonce(number), waiting, b"last")
 
 

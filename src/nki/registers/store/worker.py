@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from nki.registers.store.confine import allow_time, close_the_doors, set_limits
+from nki.registers.store.model import said_of
 
 if TYPE_CHECKING:
     from nki.registers.store.parsed import Parsed
@@ -47,7 +47,7 @@ def answer(stream: BinaryIO, parsed: Parsed) -> None:
     """Write what came of it: a line of JSON, then the bytes of the table."""
     said = {
         "header": parsed.header,
-        "findings": [asdict(finding) for finding in parsed.findings],
+        "findings": [said_of(finding) for finding in parsed.findings],
         "persons": parsed.persons,
         "registered": parsed.registered,
         "figures": parsed.figures,

