@@ -177,6 +177,28 @@ def test_rows_in_another_order_give_the_same_figures(
     assert differs == ["manifest.json"]
 
 
+def test_a_release_made_with_figures_from_elsewhere_names_them_and_needs_them_to_be_made_again(
+    tmp_path: Path, deliveries: Path, nki: Callable[..., tuple[int, str]]
+) -> None:
+    plain, out, known = tmp_path / "a", tmp_path / "b", tmp_path / "kjent.csv"
+    prepare = ("release", "prepare", "--deliveries", deliveries, "--year", 2021, "--out")
+    assert nki(*prepare, plain)[0] == 0
+    shown = next(
+        row for row in (plain / "figures.csv").read_text(encoding="utf-8").splitlines() if ",land,0,all,met," in row
+    )
+    values = shown.split(",")
+    header = "indikator;aar;nivaa;omraade;aldersgruppe;utfall;antall"
+    known.write_text(f"{header}\n{';'.join(values[:7])}\n", encoding="utf-8")
+    assert nki(*prepare, out, "--known", known)[0] == 0
+    assert len(json.loads((out / "manifest.json").read_text(encoding="utf-8"))["known_outside"]) == 1
+    again = ("verify", out, "--deliveries", deliveries)
+    code, said = nki(*again)
+    assert (code, "--known" in said) == (3, True), said
+    code, said = nki(*again, "--known", known)
+    assert (code, "hver bit er lik" in said) == (0, True), said
+    assert main(["audit", str(out), "--known", str(known)]) == 0
+
+
 def test_wherever_it_is_killed_the_public_sees_all_or_nothing_and_the_next_attempt_succeeds(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(HERE)}
     command = [sys.executable, str(HERE / "release_driver.py"), str(tmp_path)]
