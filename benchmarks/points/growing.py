@@ -42,7 +42,7 @@ def growth(setting: Setting) -> list[Point]:
         per_row = series.cpu / rows
         goals = [Goal(1.3, series.times(theirs[rows]), " × by hand"), Goal(LIMIT_MB, series.peak, " MB")]
         if rows > setting.growth[1]:
-            goals.append(Goal(20, abs(per_row / middle - 1) * 100, " % from the second"))
+            goals.append(Goal(20, max(0, per_row / middle - 1) * 100, " % dearer each than in the second"))
         lines += [
             Line(f"nki, {rows:,} person-years: {per_row * NANO:.1f} ns each", *_medians(series), "", tuple(goals)),
             Line(f"DuckDB by hand, {rows:,}", *_medians(theirs[rows]), f"{theirs[rows].times(series):.2f} ×"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nki.compute import compute_counts
+from nki.compute import compute_counts, plan_sql
 from nki.errors import UsageError
 from nki.indicators.load import load_indicators
 from nki.period import Period
@@ -131,4 +131,39 @@ def count_extract(catalogue: Catalogue, extract: Extract, request: Request) -> C
 
 def count_year(catalogue: Catalogue, request: Request, progress: Progress | None = None) -> CountTable:
     """Give the unprotected counts of a year, for those who own the data."""
-    return count_extract(catalogue, extract_year(catalogue, request, progress), request)
+    return count_deliveries(catalogue, request, progress)[0]
+
+
+def count_deliveries(
+    catalogue: Catalogue, request: Request, progress: Progress | None = None
+) -> tuple[CountTable, Extract]:
+    """Give the counts of a year, and what they are counted from; the records may have been left where they are.
+
+    Of a register, only those whose deliveries have changed since it was counted last are counted.
+    """
+    if request.register and not request.paths and not request.fingerprints and request.engine == "duckdb":
+        return _count_register(catalogue, request, request.register)
+    extract = extract_year(catalogue, request, progress)
+    return count_extract(catalogue, extract, request), extract
+
+
+def _count_register(catalogue: Catalogue, request: Request, register: Path) -> tuple[CountTable, Extract]:
+    # Only those who count a register need these.
+    from nki.compute.cubes import count_cube, tabulate_cube  # noqa: PLC0415
+    from nki.registers.store.recounting import count_from_store  # noqa: PLC0415
+
+    asked, period, active = catalogue.indicators, Period(request.year), request.active_only
+    # The statement says all that the count depends on.
+    question = plan_sql(asked, period, catalogue.schema.values, active_only=active)
+    with store.open_store(register, catalogue.folder) as opened:
+        store.tend(opened)
+        cube, extract = count_from_store(
+            opened,
+            period,
+            catalogue.codes,
+            question,
+            lambda records: count_cube(asked, records, active_only=active),
+            carry_forward=request.carry_forward,
+        )
+    _insist_on_deliveries(extract)
+    return tabulate_cube(asked, cube, extract, catalogue.reference, request.structure), extract

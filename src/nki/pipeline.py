@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from nki.catalogue import catalogue_hash
-from nki.counting import Catalogue, Request, count_extract, count_year, extract_year
+from nki.counting import Catalogue, Request, count_deliveries, count_extract, count_year, extract_year
 from nki.disclosure import load_policy
 from nki.disclosure.audit.release import tables_of
 from nki.disclosure.cost import compare
@@ -123,8 +123,8 @@ def prepare_release(
     records: list[DeliveryRecord] = []
     for request in requests:
         step = (lambda done, of, year=request.year: progress(str(year), done, of)) if progress else None
-        extract = extract_year(catalogue, request, step)
-        counts.append(count_extract(catalogue, extract, request))
+        table, extract = count_deliveries(catalogue, request, step)
+        counts.append(table)
         records += delivery_records(extract)
     known: tuple[Known, ...] = (*edition.known, *edition.outside) if edition else ()
     tables = protect_years(catalogue, counts, earlier=known)

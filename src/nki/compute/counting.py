@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -45,13 +46,24 @@ def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
     the structure without anybody in the denominator are there with zeros; kommuner that did not report are not,
     unless another delivery has a person living there. Raises UsageError.
     """
+    count = partial(_engine(engine), indicators, extract, active_only=active_only)
+    return tabulate(indicators, extract, reference, structure, lambda ground: count(ground=ground))
+
+
+def tabulate(
+    indicators: tuple[Indicator, ...],
+    extract: Extract,
+    reference: Reference,
+    structure: int | None,
+    count: Callable[[Ground], tuple[Tally, Presence]],
+) -> CountTable:
+    """Make the table of what `count` finds; of the extract, only what its deliveries say is looked at."""
     _insist_on_outcomes(indicators)
     _insist_on_values(indicators, extract.values)
     delivered = {delivery.geography for delivery in extract.deliveries}
     ground = lay_ground(reference, structure or _structure(extract, delivered), delivered)
-    count = _engine(engine)
     with _nothing_thrown_away():
-        tally, presence = count(indicators, extract, ground, active_only=active_only)
+        tally, presence = count(ground)
     reports = kommune_reports(extract.deliveries, ground, extract.period.year)
     here = {report.kommune for report in reports if report.has_figures}
     lived_in = {(level, code) for (_, level, code), (persons, _) in presence.items() if persons}

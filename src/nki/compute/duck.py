@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from nki.compute.set_based import count_by
+from nki.compute.set_based import count_by, cube_by
 from nki.registers.arrow import ArrowStream
 
 if TYPE_CHECKING:
@@ -26,3 +26,4 @@ def _run(sql: str, tables: Tables) -> Columns:
 
 
 count = partial(count_by, _run, "duckdb")
+cube = partial(cube_by, _run, "duckdb")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nki.compute.dialects import Dialect
     from nki.compute.ground import Ground
     from nki.compute.kernel import Integers
+    from nki.compute.packing import Matrix
     from nki.compute.table import Presence, Tally
     from nki.indicators import Indicator
     from nki.period import Period
@@ -42,6 +43,13 @@ def count_by(  # noqa: PLR0913  (an engine, and all that is asked of it)
     active_only: bool,
 ) -> tuple[Tally, Presence]:
     """Count in one pass over the records to one small cube; everything else is rolled up from it."""
+    return roll_up(*cube_by(run, dialect, indicators, extract, active_only=active_only), ground)
+
+
+def cube_by(
+    run: Run, dialect: Dialect, indicators: tuple[Indicator, ...], extract: Extract, *, active_only: bool
+) -> tuple[Matrix, Axes]:
+    """Count to the cube: shape (cells, states of all indicators), and what its numbers stand for."""
     axes, persons = _axes(indicators, extract)
     numbers = [] if dialect == "duckdb" else ["delivery", "line"]  # needed only where lines are not as they stand
     lines = extract.records.registrations.rename({"row": "line"})
@@ -53,7 +61,7 @@ def count_by(  # noqa: PLR0913  (an engine, and all that is asked of it)
     sql = plan_sql(indicators, extract.period, extract.values, dialect, active_only=active_only)
     found = run(sql, tables)
     states = [found[indicator.slug] for indicator in indicators]
-    return roll_up(add_alike(found["cell"], states, found["persons"], axes), axes, ground)
+    return add_alike(found["cell"], states, found["persons"], axes), axes
 
 
 def _axes(indicators: tuple[Indicator, ...], extract: Extract) -> tuple[Axes, pl.DataFrame]:

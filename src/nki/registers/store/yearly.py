@@ -73,8 +73,14 @@ def extract_from_store(
     a year as it once was.
     """
     tend(store)
-    rows = _once(store, only) if only else _rows(store, period.year, carry_forward=carry_forward)
-    layout = _made(store, period.year, rows)
+    rows = _once(store, only) if only else in_force(store, period.year, carry_forward=carry_forward)
+    return extract_of(store, period, rows, _made(store, period.year, rows), codes)
+
+
+def extract_of(
+    store: Store, period: Period, rows: Sequence[Row], layout: Layout, codes: Sequence[str]
+) -> StoredExtract:
+    """Give the records of some deliveries, laid out, without test persons."""
     carried = [row for row in rows if row["year"] != period.year]
     records, left_out = _without_test_persons(store, layout.records(codes), period, rows)
     return StoredExtract(
@@ -100,7 +106,7 @@ def _without_test_persons(
     return kept, [TEST_PERSON.finding(rows[place]["label"], count=n, most=most) for place, n in counts.iter_rows()]
 
 
-def _rows(store: Store, year: int, *, carry_forward: bool) -> list[Row]:
+def in_force(store: Store, year: int, *, carry_forward: bool) -> list[Row]:
     """Find the deliveries in force, in rank order, each with its records."""
     sql = """
         SELECT in_force.*, work.name FROM in_force
@@ -145,25 +151,26 @@ def _made(store: Store, year: int, rows: Sequence[Row]) -> Layout:
     known = store.catalog.row("SELECT manifest FROM extract WHERE inputs = ?", (key,))
     found = _read(store, year, known["manifest"]) if known else None
     if found is None:
-        found = lay_year([_work(store, row) for row in rows] or [pl.DataFrame(schema=COLUMNS)], values)
+        found = lay_year([work_of(store, row) for row in rows] or [pl.DataFrame(schema=COLUMNS)], values)
         _keep(store, year, key, found, rows)
     return found
 
 
 def has_person(store: Store, row: Row, wanted: bytes) -> bool:
     """Tell whether the records of a delivery are of a person, among others."""
-    return wanted in _work(store, row)["id"].to_list()
+    return wanted in work_of(store, row)["id"].to_list()
 
 
-def _work(store: Store, row: Row) -> pl.DataFrame:
+def work_of(store: Store, row: Row) -> pl.DataFrame:
+    """Read the records of a delivery (see worktable); raises StoreDamagedError."""
     path = store.path("work", str(row["year"]), row["kommune"], f"{row['name']}.parquet")
-    content = _content(path, row["name"])
+    content = content_of(path, row["name"])
     if content is None:
         raise StoreDamagedError(f"Postene i innsending nummer {row['sequence']} (work/)")
     return pl.read_parquet(io.BytesIO(content))
 
 
-def _content(path: Path, sha256: str) -> bytes | None:
+def content_of(path: Path, sha256: str) -> bytes | None:
     """Read a file that is named by its content; None when it is not there, or not as it was."""
     try:
         content = path.read_bytes()
@@ -175,7 +182,7 @@ def _content(path: Path, sha256: str) -> bytes | None:
 def _read(store: Store, year: int, manifest: str) -> Layout | None:
     """Read a kept layout; None when it must be made anew."""
     said = json.loads(manifest)
-    contents = [_content(store.path("extracts", str(year), f"{said[name]}.parquet"), said[name]) for name in FILES]
+    contents = [content_of(store.path("extracts", str(year), f"{said[name]}.parquet"), said[name]) for name in FILES]
     frames = [pl.read_parquet(io.BytesIO(content)) for content in contents if content is not None]
     if len(frames) < len(FILES):
         return None
@@ -198,9 +205,9 @@ def _keep(store: Store, year: int, key: str, layout: Layout, rows: Sequence[Row]
             store.catalog.run(
                 "INSERT OR REPLACE INTO extract VALUES (?, ?, ?, ?)", (key, year, at, canonical(manifest))
             )
+            laid_out = "SELECT inputs FROM extract WHERE year = ? AND json_extract(manifest, '$.history') IS NOT NULL"
             store.catalog.run(
-                "DELETE FROM extract WHERE year = ? AND inputs NOT IN "
-                "(SELECT inputs FROM extract WHERE year = ? ORDER BY made DESC LIMIT ?)",
-                (year, year, KEPT),
+                f"DELETE FROM extract WHERE inputs IN ({laid_out} ORDER BY made DESC LIMIT -1 OFFSET ?)",  # noqa: S608
+                (year, KEPT),
             )
             acts.write("extracted", key, year=year, deliveries=len(rows))

@@ -1,0 +1,170 @@
+"""Only what changed is counted anew, and the result is that of counting everything."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nki.catalogue import default_catalogue
+from nki.compute import compute_counts, cubes
+from nki.counting import Catalogue, Request, count_year
+from nki.period import Period
+from nki.registers.store import deliveries, extract_from_store, recounting, verify_chain, withdraw
+from nki.registers.store.undoing import erase
+from nki.registers.store.verifying import verify_objects
+from store_support import CODES, KOMMUNER, count_store, opened, sent, take
+from support import Sent, send
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from nki.compute import CountTable
+
+CATALOGUE = Catalogue(default_catalogue())
+COMMON = tuple((f"felles-{number}", str(1930 + 10 * number), "") for number in range(9))
+"""Persons who may stand in any delivery."""
+
+
+@pytest.fixture(autouse=True)
+def _few_is_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    # With so few kommuner, one is more than a tenth.
+    monkeypatch.setattr(recounting, "MANY", 1)
+
+
+def recount(register: Path, **more: bool) -> CountTable:
+    return count_year(CATALOGUE, Request((), 2021, register=register, **more))
+
+
+def whole(register: Path) -> CountTable:
+    with opened(register) as store:
+        return count_store(store)
+
+
+def delivery(kommune: str, dice: random.Random, version: int) -> Sent:
+    """Make a delivery of persons of its own and of others, with answers of any day."""
+    persons = dice.sample(COMMON, dice.randint(0, 7)) + [
+        (f"{kommune}-{n}", "1980", "") for n in range(dice.randint(0, 4))
+    ]
+    days = ("", "2021-01-01", "2021-06-01", "2021-12-31", "2022-01-01")
+    answers = tuple(
+        (name, code, dice.choice("12397"), dice.choice(days))
+        for name, _, _ in persons
+        for code in CODES
+        for _ in range(dice.randint(0, 2))
+    )
+    homes = (kommune, kommune, "9999", dice.choice(KOMMUNER))
+    lived = tuple((name, dice.choice((born, "")), dice.choice(homes)) for name, born, _ in persons)
+    received = f"2022-01-{dice.randint(2, 15):02d}T12:00:{version:02d}"
+    return Sent(kommune, lived, answers, received=received, id=f"{kommune}-{version}")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_comes_and_goes_only_the_changed_are_counted_and_all_are_right(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311  (no secret)
+    register = tmp_path / "var"
+    for version in range(12):
+        kommune = dice.choice(KOMMUNER)
+        with opened(register) as store:
+            if version % 5 == 4:
+                withdraw(
+                    store, dice.choice([one for one in deliveries(store) if one.state == "accepted"]).sha256, "feil"
+                )
+            else:
+                take(store, send(tmp_path / f"inn{version}", delivery(kommune, dice, version)))
+        if version % 3:
+            assert recount(register) == whole(register)
+    assert recount(register).to_csv() == whole(register).to_csv()
+
+
+BOTH = ("4203", "1103")
+
+
+def with_one_more(one: Sent) -> Sent:
+    """Let somebody stand in it who stands in another too; only 1103 knows what they need."""
+    need = ((COMMON[0][0], "13", "1", "2021-01-01"),) if one.kommune == "1103" else ()
+    return replace(one, persons=(*one.persons, COMMON[0]), registrations=(*one.registrations, *need))
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Path:
+    """Receive a year, and count it."""
+    with opened(tmp_path / "var") as store:
+        for kommune in KOMMUNER:
+            take(
+                store,
+                send(tmp_path / kommune, with_one_more(sent(kommune, 6)) if kommune in BOTH else sent(kommune, 6)),
+            )
+    recount(tmp_path / "var")
+    return tmp_path / "var"
+
+
+def correct(register: Path, kommune: str) -> None:
+    with opened(register) as store:
+        take(store, send(register.parent / "rettet", sent(kommune, 6, seed=1, received="2022-01-20T12:00:00")))
+
+
+def counted_persons(register: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Count again, and say how many persons were counted each time an engine was asked."""
+    found, count = [], cubes.count_cube
+
+    def counting(asked: object, extract: object, **more: bool) -> pl.DataFrame:
+        found.append(extract.records.persons["person"].n_unique())
+        return count(asked, extract, **more)
+
+    monkeypatch.setattr(cubes, "count_cube", counting)
+    recount(register)
+    return found
+
+
+def test_a_corrected_delivery_counts_its_own_persons_before_and_after(
+    register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    correct(register, "4203")
+    assert counted_persons(register, monkeypatch) == [7, 7]
+
+
+def test_nothing_changed_counts_nobody(register: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert counted_persons(register, monkeypatch) == []
+    assert recount(register) == whole(register)
+
+
+def test_another_question_counts_everybody(register: Path) -> None:
+    with opened(register) as store:
+        extract = extract_from_store(store, Period(2021), CODES)
+    assert recount(register, active_only=True) == compute_counts(
+        CATALOGUE.indicators, extract, CATALOGUE.reference, active_only=True
+    )
+    assert recount(register) == whole(register)
+
+
+def test_a_kept_count_that_is_damaged_is_told_and_made_anew(register: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in (register / "extracts" / "2021").glob("*.parquet"):
+        path.write_bytes(path.read_bytes()[:-1] + b"?")
+    with opened(register) as store:
+        assert any("lages på nytt" in fault for fault in verify_objects(store))
+    assert counted_persons(register, monkeypatch) != []
+    assert recount(register) == whole(register)
+
+
+def test_what_is_erased_is_in_no_kept_count(register: Path) -> None:
+    with opened(register) as store:
+        gone = next(one for one in deliveries(store) if one.kommune == "0301")
+        erase(store, gone.sha256, "feil kommune")
+        assert not list(store.path("extracts").glob("*/*"))
+        assert not list(verify_chain(store))
+    assert recount(register) == whole(register)
+    assert {key.area for key in recount(register).rows if key.level == "kommune"} == set(KOMMUNER) - {"0301"}
+
+
+def test_a_count_that_forgets_who_stands_elsewhere_is_caught(register: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recounting, "_only", lambda table, _: table.clear())
+    with opened(register) as store:
+        late = with_one_more(sent("4203", 6, received="2022-01-20T12:00:00"))
+        receipt = (COMMON[0][0], "14", "1", "2021-06-01")
+        take(store, send(register.parent / "r", replace(late, registrations=(*late.registrations, receipt))))
+        assert recount(register) != whole(register)
