@@ -27,6 +27,16 @@ PATIENCE = 10
 LONGEST = 65_536
 
 
+class _NoDetour(urllib.request.HTTPRedirectHandler):
+    """Goes where it was told and nowhere else: a secret is on its way."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_STRAIGHT = urllib.request.build_opener(_NoDetour)
+
+
 class Started(NamedTuple):
     """A log-in under way: where to send the browser, and what must come back with it, kept in its cookie meanwhile."""
 
@@ -39,7 +49,8 @@ class OidcLogin:
     """A provider we trust: its issuer name, its two addresses and its public keys, and what we are called there.
 
     `organisation_claim` names the claim with the organisation number a person acts for; the dated table says which
-    kommune it is. `roles` is what those who log in this way may do.
+    kommune it is. `roles` is what those who log in this way may do, `acr` how surely they must have been recognised
+    there (such as with two factors); empty for as the provider likes.
     """
 
     issuer: str
@@ -51,6 +62,15 @@ class OidcLogin:
     back: str
     organisation_claim: str
     roles: tuple[Role, ...] = (Role.READER,)
+    acr: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse addresses a secret must not be sent to; raises ValueError."""
+        for address in (self.authorize, self.token):
+            parts = urllib.parse.urlsplit(address)
+            local = (parts.hostname or "").rpartition(".")[2] == "localhost"
+            if parts.scheme != "https" and not (local and parts.scheme == "http"):
+                raise ValueError("The addresses of a provider must begin with https.")
 
     def start(self) -> Started:
         """Begin a log-in."""
@@ -66,6 +86,7 @@ class OidcLogin:
             "code_challenge": challenge,
             "code_challenge_method": "S256",
         }
+        asked |= {"acr_values": self.acr} if self.acr else {}
         return Started(f"{self.authorize}?{urllib.parse.urlencode(asked)}", f"{state}.{nonce}.{verifier}")
 
     def finish(self, memory: str, state: str, code: str, book: Book) -> Grant:
@@ -77,6 +98,8 @@ class OidcLogin:
         claims = read_claims(token, self.keys, now, iss=self.issuer, aud=self.client, nonce=parts[1])
         if not isinstance(claims.get("sub"), str) or not claims["sub"]:
             raise Denied("oidc subject")
+        if self.acr and claims.get("acr") != self.acr:
+            raise Denied("oidc acr")
         orgnr = str(claims.get(self.organisation_claim, ""))
         # The name they are known by elsewhere may be a number of a person: only its digest is written down.
         subject = f"person:{digest(claims['sub'])[:16]}"
@@ -93,7 +116,7 @@ class OidcLogin:
         }
         request = urllib.request.Request(self.token, urllib.parse.urlencode(form).encode())  # noqa: S310  (a setting)
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+            with _STRAIGHT.open(request, timeout=PATIENCE) as answer:
                 said = json.loads(answer.read(LONGEST))
             return str(said["id_token"])
         except urllib.error.HTTPError as error:

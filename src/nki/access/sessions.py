@@ -14,7 +14,8 @@ from nki.access.keys import digest, roles_from
 if TYPE_CHECKING:
     from nki.access.book import Book
 
-LASTS = timedelta(hours=8)
+LASTS, IDLE, NOTICED = timedelta(hours=8), timedelta(minutes=60), timedelta(minutes=5)
+"""The longest a session lasts, the longest without a visit, and how often a visit is written down."""
 COOKIE = "__Host-nki"
 PLAIN_COOKIE = "nki"
 """Without https, on this machine only: a browser takes the first name over https alone."""
@@ -37,23 +38,35 @@ def begin(book: Book, grant: Grant) -> str:
     """Begin a session, and give its name; a new one at every log-in, so that none can be laid ready."""
     name = secrets.token_urlsafe(32)
     now = book.clock()
-    book.change("DELETE FROM session WHERE expires <= ?", (now.isoformat(timespec="seconds"),))
+    book.change("DELETE FROM session WHERE min(expires, idle) <= ?", (now.isoformat(timespec="seconds"),))
     expires = (now + LASTS).isoformat(timespec="seconds")
     roles = ",".join(sorted(grant.roles))
     values = (digest(name), grant.subject, grant.kommune, grant.unit, roles, secrets.token_urlsafe(32), expires)
-    book.change("INSERT INTO session VALUES (?,?,?,?,?,?,?)", values)
+    book.change("INSERT INTO session VALUES (?,?,?,?,?,?,?,?)", (*values, _idle_at(now)))
     return name
 
 
 def session(book: Book, name: str) -> Session:
     """Recognise a session; raises Denied."""
     rows = book.rows("SELECT * FROM session WHERE sha256 = ?", (digest(name),)) if name else []
-    if not rows or datetime.fromisoformat(rows[0]["expires"]) <= book.clock():
+    now = book.clock()
+    if not rows or min(datetime.fromisoformat(rows[0][name]) for name in ("expires", "idle")) <= now:
         raise Denied("no session")
     (row,) = rows
+    if datetime.fromisoformat(row["idle"]) - now < IDLE - NOTICED:
+        book.change("UPDATE session SET idle = ? WHERE sha256 = ?", (_idle_at(now), row["sha256"]))
     return Session(Grant(row["subject"], row["kommune"], roles_from(row["roles"]), row["unit"]), row["csrf"])
+
+
+def end_all(book: Book, subject: str) -> None:
+    """End every session somebody has, wherever they left it open."""
+    book.change("DELETE FROM session WHERE subject = ?", (subject,))
 
 
 def end(book: Book, name: str) -> None:
     """End a session."""
     book.change("DELETE FROM session WHERE sha256 = ?", (digest(name),))
+
+
+def _idle_at(now: datetime) -> str:
+    return (now + IDLE).isoformat(timespec="seconds")

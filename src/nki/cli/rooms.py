@@ -71,22 +71,13 @@ def _oidc(path: Path, origin: str) -> OidcLogin | None:
     if said is None:
         return None
     names = ("issuer", "authorize", "token", "client", "secret", "organisation_claim")
+    back = f"{origin}/nb/logg-inn/tilbake"
     try:
-        given = {name: str(said[name]) for name in names}
-        keys = KeySet.import_key_set(said["keys"])
+        given: dict[str, Any] = {name: str(said[name]) for name in names}
+        keys, acr = KeySet.import_key_set(said["keys"]), str(said.get("acr", ""))
+        return OidcLogin(**given, keys=keys, back=back, acr=acr)
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(f"{path}: «oidc» kan ikke brukes ({error}).") from None
-    back = f"{origin}/nb/logg-inn/tilbake"
-    return OidcLogin(
-        issuer=given["issuer"],
-        authorize=given["authorize"],
-        token=given["token"],
-        keys=keys,
-        client=given["client"],
-        secret=given["secret"],
-        back=back,
-        organisation_claim=given["organisation_claim"],
-    )
 
 
 def _settings(path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse, Response
 
 from nki.access import Denied, key_grant
-from nki.access.sessions import LASTS, begin, end
+from nki.access.sessions import LASTS, begin, end, end_all
 from nki.rooms.door import NOBODY
 from nki.rooms.frame import Pages, insist, language_of, page
 from nki.rooms.uploads import form
@@ -46,9 +46,12 @@ async def leave(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """End the session."""
     async with form(request) as sent:
         insist(visitor, sent)
+    if sent.get("overalt"):
+        end_all(rooms.door.book, visitor.grant.subject)
     end(rooms.door.book, request.cookies.get(rooms.door.cookie, ""))
     answer = RedirectResponse(f"/{language_of(request)}/logg-inn", HTTPStatus.SEE_OTHER)
     answer.delete_cookie(rooms.door.cookie, secure=rooms.settings.secure, httponly=True, samesite="strict")
+    answer.headers["clear-site-data"] = '"cache", "storage"'
     return answer
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from nki.access.oidc import OidcLogin
     from nki.rooms.guard import Rooms
 
-MEMORY = "nki-ekstern"
+MEMORY, PLAIN_MEMORY = "__Host-nki-ekstern", "nki-ekstern"
+"""Where a log-in under way is kept, over https and without it."""
 LASTS = 600
 
 
@@ -31,7 +32,7 @@ async def goes_out(rooms: Rooms, oidc: OidcLogin, _: Request) -> Response:
     answer = RedirectResponse(started.address, HTTPStatus.SEE_OTHER)
     # Lax, not strict: it must come along when the provider sends the browser back.
     secure = rooms.settings.secure
-    answer.set_cookie(MEMORY, started.memory, LASTS, path="/", secure=secure, httponly=True, samesite="lax")
+    answer.set_cookie(_memory(rooms), started.memory, LASTS, path="/", secure=secure, httponly=True, samesite="lax")
     return answer
 
 
@@ -40,7 +41,7 @@ async def comes_back(rooms: Rooms, oidc: OidcLogin, request: Request) -> Respons
     if wait := rooms.door.wait(request):
         return Pages().refuse(rooms, request, HTTPStatus.TOO_MANY_REQUESTS, "for_ofte", sekunder=ceil(wait))
     asked = request.query_params
-    memory = request.cookies.get(MEMORY, "")
+    memory = request.cookies.get(_memory(rooms), "")
     try:
         state, code = asked.get("state", ""), asked.get("code", "")
         grant = await run_in_threadpool(oidc.finish, memory, state, code, rooms.door.book)
@@ -50,5 +51,9 @@ async def comes_back(rooms: Rooms, oidc: OidcLogin, request: Request) -> Respons
     await rooms.door.note(grant, "log in elsewhere", "allowed")
     # A page and not a redirect: a browser that is sent on from another site leaves a strict cookie behind.
     answer = with_session(rooms, begin(rooms.door.book, grant), page(rooms, request, None, "videre"))
-    answer.delete_cookie(MEMORY)
+    answer.delete_cookie(_memory(rooms), secure=rooms.settings.secure, httponly=True, samesite="lax")
     return answer
+
+
+def _memory(rooms: Rooms) -> str:
+    return MEMORY if rooms.settings.secure else PLAIN_MEMORY

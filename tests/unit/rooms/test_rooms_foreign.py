@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +13,7 @@ import httpx
 import pytest
 
 from issuer_support import CLIENT, KEY, ORGNR, OTHER, Issuer, signed
-from nki.access import open_book
+from nki.access import Denied, open_book
 from nki.catalogue import default_catalogue
 from nki.counting import Catalogue
 from nki.rooms import RoomSettings, open_rooms
@@ -184,6 +185,37 @@ def test_a_code_is_good_for_one_log_in(house: House, issuer: Issuer) -> None:
     issuer.refused.clear()
     refused(walked(house, twice=True))
     assert issuer.refused == ["code"]
+
+
+def test_a_provider_that_must_be_sure_and_was_not_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder, issuer = tmp_path_factory.mktemp("acr"), Issuer()
+    login = replace(issuer.login(), acr="idporten-loa-high")
+    with open_book(folder, lambda: NOW, create=True) as book:
+        book.change("INSERT INTO organisation VALUES (?,?,?,?)", (ORGNR, "4203", "2020-01-01", ""))
+        for acr, allowed in ((None, False), ("idporten-loa-low", False), ("idporten-loa-high", True)):
+            issuer.claims = {"acr": acr}
+            started = login.start()
+            assert "acr_values=idporten-loa-high" in started.address
+            asked = {name: values[0] for name, values in parse_qs(urlsplit(started.address).query).items()}
+            code = parse_qs(urlsplit(issuer.authorize(asked)).query)["code"][0]
+            if allowed:
+                assert login.finish(started.memory, asked["state"], code, book).kommune == "4203"
+            else:
+                with pytest.raises(Denied):
+                    login.finish(started.memory, asked["state"], code, book)
+    issuer.close()
+
+
+@pytest.mark.parametrize("address", ["http://issuer.test/token", "ftp://localhost/token", "file:///etc/passwd"])
+def test_a_secret_is_sent_over_https_only(issuer: Issuer, address: str) -> None:
+    with pytest.raises(ValueError, match="https"):
+        replace(issuer.login(), token=address)
+
+
+def test_a_provider_that_sends_the_secret_elsewhere_is_not_followed(issuer: Issuer) -> None:
+    login = replace(issuer.login(), token=f"{issuer.address}/authorize?redirect_uri=http://localhost&state=x")
+    with pytest.raises(Denied):
+        login._exchange("kode", "x")  # noqa: SLF001  (what is sent is the thing tried)
 
 
 def test_without_the_setting_there_is_no_such_door(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rooms_support import canary, packed, visit
+from nki.access import Denied, open_book
+from nki.access.grant import Grant
+from nki.access.sessions import begin, session
+from rooms_support import NOW, canary, packed, visit
 from support import pseudonym
 
 if TYPE_CHECKING:
@@ -79,6 +82,18 @@ def test_what_does_not_exist_is_a_page_and_not_a_trace(house: House) -> None:
 def test_logging_out_ends_the_session(house: House) -> None:
     answers = visit(house, ("POST", "/nb/logg-ut", {"data": {"csrf": "{csrf}"}}), ("GET", "/nb/hvem", {}))
     assert answers[2].url.path == "/nb/logg-inn"
+
+
+def test_logging_out_everywhere_ends_every_session_of_the_same_person(house: House) -> None:
+    house.key("to-steder", "4203")
+    with open_book(house.folder, lambda: NOW) as book:
+        elsewhere = begin(book, Grant("key:to-steder", "4203", frozenset()))
+        form = {"data": {"csrf": "{csrf}", "overalt": "1"}}
+        answers = visit(house, ("POST", "/nb/logg-ut", form), key="to-steder")
+        assert answers[1].history[0].headers["clear-site-data"] == '"cache", "storage"'
+        with pytest.raises(Denied):
+            session(book, elsewhere)
+        assert book.rows("SELECT 1 FROM session WHERE subject = 'key:4203'")  # others stay
 
 
 def test_a_units_user_sees_its_unit_and_nothing_else(house: House) -> None:
