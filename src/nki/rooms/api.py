@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
-from nki.access import Role
+from nki.access import Denied, Role
 from nki.errors import UsageError
 from nki.kommune import explain
 from nki.kommune.faces import to_json
@@ -68,6 +68,11 @@ class Letters:
         answer = self.refuse(rooms, request, HTTPStatus.UNAUTHORIZED, "logg_inn_foerst")
         answer.headers["www-authenticate"] = 'Bearer realm="nki"'
         return answer
+
+    def insist(self, request: Request, visitor: Visitor) -> None:
+        """Let a browser's session read here and never change: there is no form to carry its token."""
+        if visitor.session and request.method not in ("GET", "HEAD"):
+            raise Denied("csrf")
 
 
 def language_of(request: Request) -> Language:

@@ -42,6 +42,9 @@ class Pages:
         del rooms
         return RedirectResponse(f"/{language_of(request)}/logg-inn", HTTPStatus.SEE_OTHER)
 
+    def insist(self, request: Request, visitor: Visitor) -> None:
+        """Nothing here: the forms of pages carry the token of their session, and insist on it themselves."""
+
 
 def language_of(request: Request) -> Language:
     """Read the language from the address."""

@@ -65,6 +65,9 @@ class Form(Protocol):
     def unknown(self, rooms: Rooms, request: Request) -> Response:
         """Say that we do not know who is asking."""
 
+    def insist(self, request: Request, visitor: Visitor) -> None:
+        """Raise Denied for what may have been sent by a page that is not ours."""
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -106,6 +109,7 @@ class Guard:
     ) -> tuple[Response, str]:
         try:
             visitor.grant.insist(*roles)
+            self.form.insist(request, visitor)
             return await work(self.rooms, request, visitor), "allowed"
         except (NotHere, Denied, NkiError) as error:
             status, name, outcome = _said(error)

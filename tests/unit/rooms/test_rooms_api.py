@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -174,3 +176,13 @@ def test_the_same_bytes_sent_many_times_at_once_are_one_delivery_with_one_receip
     assert {answer.status_code for answer in answers} == {201}
     assert len({(answer.json()["sequence"], answer.json()["signature"]) for answer in answers}) == 1
     assert sum(one["rapporteringsaar"] == 2024 for one in deliveries(house, "4203")) == 1
+
+
+def test_a_file_that_unpacks_to_far_too_much_is_a_letter_in_the_room_too(house: House) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("person.csv", b"a" * 20 * 2**20)
+    headers = {"content-type": "application/zip"}
+    answer = house.ask("POST", "/api/v1/innsendinger", "4203", content=stream.getvalue(), headers=headers)
+    assert (answer.status_code, answer.json()["state"]) == (201, "refused")
+    assert house.ask("GET", "/api/v1/status", "4203").status_code == 200

@@ -53,6 +53,14 @@ def test_a_form_that_is_not_ours_does_nothing(house: House, csrf: str) -> None:
     assert [answer.status_code for answer in answers[1:]] == [403, 403]
 
 
+def test_a_session_reads_what_systems_read_and_changes_nothing_there(house: House) -> None:
+    before = len(house.ask("GET", "/api/v1/innsendinger", "4203").json())
+    more = {"content": packed(canary("4203", 8)), "headers": {"content-type": "application/zip"}}
+    answers = visit(house, ("GET", "/api/v1/status", {}), ("POST", "/api/v1/innsendinger", more))
+    assert [answer.status_code for answer in answers[1:]] == [200, 403]
+    assert len(house.ask("GET", "/api/v1/innsendinger", "4203").json()) == before
+
+
 @pytest.mark.parametrize("language", ["nb", "nn"])
 def test_every_page_is_there_in_both_written_forms(house: House, language: str) -> None:
     person = {"data": {"csrf": "{csrf}", "person": pseudonym("4203-0")}}
