@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ import pytest
 from nki.catalogue import default_catalogue
 from nki.errors import UnreadableError
 from nki.publication import read_release
-from nki.web.site import build_site
 from nki.web.site.links import missing_targets, targets
 from nki.web.site.numbers import percent, signed, tenth, whole
 from nki.web.site.signs import SIGNS, standing
@@ -134,41 +132,6 @@ def test_the_files_sent_stay_within_the_measures(site: Path) -> None:
     assert sum(sizes.values()) + sum(path.stat().st_size for path in plain) < 150_000_000
 
 
-def test_a_second_build_makes_nothing_and_a_corrected_kommune_only_what_it_touches(
-    site: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    out, corrected = tmp_path / "site", tmp_path / "corrected"
-    shutil.copytree(site, out)
-    first = small_release(tmp_path_factory)
-    again = build_site(first, out, default_catalogue(), processes=1)
-    assert (again.made, again.removed) == (0, 0)
-    correct(first, corrected)
-    report = build_site(corrected, out, default_catalogue(), processes=1)
-    assert 0 < report.made < report.kept / 10
-    share = seen(page(out / "nb/bistand-kultur-fritid/4203.html").xpath("//p[@class='big']")[0])
-    assert share == "99,9 %"
-    old = read_release(first).sha256
-    assert (out / "utgivelser" / old / "figures.csv").read_bytes() == (first / "figures.csv").read_bytes()
-    assert old[:12] in (out / "nb" / "utgivelser.html").read_text(encoding="utf-8")
-
-
-def correct(first: Path, folder: Path) -> None:
-    """Write a release where one share of one kommune is another."""
-    import hashlib  # noqa: PLC0415
-
-    shutil.copytree(first, folder)
-    figures = folder / "figures.csv"
-    lines = figures.read_text(encoding="utf-8").splitlines(keepends=True)
-    place = next(n for n, line in enumerate(lines) if ",2021,kommune,4203,all,met," in line)
-    cells = lines[place].strip().split(",")
-    cells[8], cells[9] = "99.900", "shown"
-    lines[place] = ",".join(cells) + "\n"
-    figures.write_text("".join(lines), encoding="utf-8", newline="")
-    manifest = json.loads((folder / "manifest.json").read_bytes())
-    manifest["files"]["figures.csv"] = hashlib.sha256(figures.read_bytes()).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
-
-
 def test_a_link_that_leads_nowhere_stops_the_build() -> None:
     found = targets("nb/x.html", b'<a href="../data/a.csv#x"></a><a href="https://example.org"></a><a href="#y"></a>')
     assert found == ("data/a.csv",)
@@ -186,6 +149,19 @@ def test_numbers_are_written_as_each_language_writes_them() -> None:
     assert percent(Decimal("66.850"), "en") == "66.9%"
     assert tenth(Decimal("0.05"), "nb") == "0,1"
     assert [signed(Decimal(number), "nb") for number in ("0.34", "-1.25", "0.04")] == ["+0,3", "−1,3", "±0,0"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_are_written_as_babel_writes_them(language: str) -> None:
+    from decimal import Decimal  # noqa: PLC0415
+
+    from babel.numbers import format_decimal  # noqa: PLC0415
+
+    locale = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}[language]
+    for number in (0, 7, 999, 1000, 12345, 9999999, 1234567890):
+        assert whole(number, language) == format_decimal(number, "#,##0", locale=locale)
+        said = Decimal(number) / 10
+        assert tenth(said, language) == format_decimal(said, "#,##0.0", locale=locale)
 
 
 def test_every_text_is_there_in_every_language_or_the_catalogue_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from dataclasses import dataclass, replace
@@ -46,7 +47,11 @@ def build_site(  # noqa: PLR0913  (what the command can be told)
     A page is made anew only when what it is made from has changed; nothing else is touched. The same release,
     catalogue and code give the same files.
     """
-    shop = open_workshop(release, catalogue, boundaries, published)
+    gc.disable()  # what is read stays, and looking through it takes time
+    try:
+        shop = open_workshop(release, catalogue, boundaries, published)
+    finally:
+        gc.enable()
     store = Store(out)
     shop = replace(shop, kept=store.keep_release(shop))
     jobs = plan(shop)
@@ -54,11 +59,13 @@ def build_site(  # noqa: PLR0913  (what the command can be told)
     written = _make(shop, store, wanted, processes)
     there = {job.path for job in jobs}
     links = {one.path: one.links for one in written}
+    told = dict(links)
     if store.others(there):  # what is kept may have led to what is taken away
-        links |= {job.path: targets(job.path, store.read(job.path)) for job in jobs if job.path not in links}
-    missing_targets(links, there | store.releases())
+        told |= {job.path: targets(job.path, store.read(job.path)) for job in jobs if job.path not in links}
+    missing_targets(told, there | store.releases())
     removed = store.remove_others(there)
-    store.remember([*written, *(Written(j.path, j.digest, store.size(j.path), ()) for j in jobs if j not in wanted)])
+    kept = (Written(job.path, job.digest, store.size(job.path), ()) for job in jobs if job.path not in links)
+    store.remember([*written, *kept])
     return SiteReport(len(written), len(jobs) - len(wanted), removed, store.compressed())
 
 

@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from nki.web.site.workshop import Workshop
 
 
-OF_ALL = ("variation.csv", "funnel.csv", "alerts.json")
-"""The files of a release that say something of all areas at once."""
-
-
 class Fingerprints:
     """The fingerprints of a build."""
 
@@ -61,8 +57,7 @@ class Fingerprints:
     def _everybody(self, indicator: str) -> str:
         """Fingerprint everything there is of an indicator."""
         places = self._shop.facts.places.values()
-        said = [self._shop.facts.release.manifest["files"].get(name) for name in OF_ALL]
-        return digest([self.own(indicator, place) for place in places], said)
+        return digest([self.own(indicator, place) for place in places], self._view.said.of_all(indicator))
 
     def _place(self, indicator: str, place: Place) -> str:
         facts, view = self._shop.facts, self._view

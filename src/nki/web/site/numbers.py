@@ -1,4 +1,4 @@
-"""Numbers and dates as each language writes them, by Babel; each number is written once."""
+"""Numbers and dates as each language writes them: its marks are from Babel."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 SPOKEN = Decimal("0.1")
 _NBSP = "\u00a0"
@@ -19,18 +19,21 @@ def _locale(language: str) -> Locale:
     return Locale.parse({"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB", "se": "se_NO"}[language])
 
 
-@lru_cache(maxsize=100_000)
+@cache
+def _marks(language: str) -> dict[int, str]:
+    """Give what a language writes for Python's comma and point."""
+    locale = _locale(language)
+    return {ord(","): get_group_symbol(locale), ord("."): get_decimal_symbol(locale)}
+
+
 def whole(number: int, language: str) -> str:
     """Write a whole number: «12 345»."""
-    return str(format_decimal(number, "#,##0", locale=_locale(language)))
+    return f"{number:,}".translate(_marks(language))
 
 
-@lru_cache(maxsize=100_000)
-@cache
 def tenth(number: Decimal, language: str) -> str:
     """Write a number with one decimal, rounded half-up: «66,9»."""
-    spoken = number.quantize(SPOKEN, ROUND_HALF_UP)
-    return str(format_decimal(spoken, "#,##0.0", locale=_locale(language)))
+    return f"{number.quantize(SPOKEN, ROUND_HALF_UP):,}".translate(_marks(language))
 
 
 def percent(number: Decimal, language: str) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nki.publication import PublishedRelease
     from nki.web.site.facts import Cell
@@ -24,7 +24,10 @@ KEYS = {
 """The statistical tables the pages read, and what a row of each is found by."""
 OWN = ("estimates",)
 """Read whole; of the others only the headline."""
-OF_AREA = ("estimates", "trend")
+OF_AREA, OF_ALL = ("estimates", "trend"), ("variation", "funnel")
+"""Tables told whole of an area on its own page, and of all areas on the pages of all. Of a comparison only the verdict
+is told, which is fingerprinted where it is told.
+"""
 HEADLINE = ",all,met,"
 """What stands in a row of a headline figure: the only ones the pages ask for, but for intervals."""
 
@@ -38,32 +41,43 @@ class Apart(NamedTuple):
     verdict: str
 
 
+class Table(NamedTuple):
+    """One statistical table: its columns, and its rows by what they are found by."""
+
+    columns: Sequence[str]
+    rows: Mapping[tuple[str, ...], Sequence[str]]
+
+
 class Said:
     """The statistical tables of a release, by name and key; a table that is not there says nothing."""
 
     def __init__(
         self,
-        tables: Mapping[str, Mapping[tuple[str, ...], Mapping[str, str]]],
-        alerts: Sequence[Mapping[str, Any]] = (),
+        tables: Mapping[str, Table],
+        alerts: Sequence[Mapping[str, Any]],
+        lines: Mapping[tuple[str, ...], list[str]],
     ) -> None:
         self._tables = tables
         self.alerts = alerts
-        self._of_area: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
-        for name in OF_AREA:
-            for row in tables.get(name, {}).values():
-                self._of_area[row["indicator"], row["area"]].append(tuple(row.values()))
+        self._lines = lines
 
-    def of_area(self, indicator: str, code: str) -> list[tuple[str, ...]]:
+    def of_area(self, indicator: str, code: str) -> list[str]:
         """Give everything that is said of an area's own figures, to be fingerprinted."""
-        return self._of_area.get((indicator, code), [])
+        return self._lines.get((indicator, code), [])
+
+    def of_all(self, indicator: str) -> list[str]:
+        """Give what is said of all areas of an indicator at once, to be fingerprinted."""
+        return self._lines.get((indicator, ""), [])
 
     def row(self, table: str, *key: str) -> Mapping[str, str]:
         """Give one row, empty where there is none."""
-        return self._tables.get(table, {}).get(key, {})
+        found = self._tables.get(table)
+        row = found.rows.get(key) if found else None
+        return dict(zip(found.columns, row, strict=True)) if found and row else {}
 
     def has(self, table: str) -> bool:
         """Tell whether the release has such a table."""
-        return bool(self._tables.get(table))
+        return table in self._tables and bool(self._tables[table].rows)
 
     def estimate(self, indicator: str, level: str, code: str, cell: Cell) -> Mapping[str, str]:
         """Give what is said of one figure."""
@@ -113,10 +127,25 @@ def apart(row: Mapping[str, str], difference: str, low: str, high: str) -> Apart
 
 def read_said(release: PublishedRelease) -> Said:
     """Read the statistical tables of a release."""
-    tables = {}
+    files = release.statistics.files
+    tables: dict[str, Table] = {}
+    said: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for name, key in KEYS.items():
-        head, *lines = release.statistics.files.get(f"{name}.csv", b"\n").decode().splitlines()
+        head, *lines = files.get(f"{name}.csv", b"\n").decode().splitlines()
         wanted = lines if name in OWN else [line for line in lines if HEADLINE in line]
-        tables[name] = {tuple(row[part] for part in key): row for row in csv.DictReader([head, *wanted])}
-    alerts = json.loads(release.statistics.files.get("alerts.json", b"{}")).get("alerts", [])
-    return Said(tables, alerts)
+        columns, *rows = csv.reader([head, *wanted])
+        tables[name] = Table(columns, dict(zip(_found_by(columns, key, rows), rows, strict=True)))
+        if name in (*OF_AREA, *OF_ALL):
+            whose = _found_by(columns, ("indicator", "area" if name in OF_AREA else ""), rows)
+            for line, place in zip(wanted, whose, strict=True):
+                said[place].append(line)
+    alerts = json.loads(files.get("alerts.json", b"{}")).get("alerts", [])
+    for alert in alerts:
+        said[alert["indicator"], ""].append(repr(alert))
+    return Said(tables, alerts, said)
+
+
+def _found_by(columns: Sequence[str], names: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """Give of every row what stands under some names; what has no column is empty."""
+    places = [columns.index(name) if name in columns else None for name in names]
+    return (tuple("" if place is None else row[place] for place in places) for row in rows)

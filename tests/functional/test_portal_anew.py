@@ -1,0 +1,151 @@
+"""Only what changed is made anew, and it is what a whole build gives; a page names its release without being it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nki.catalogue import default_catalogue
+from nki.publication import read_release
+from nki.web.site import build_site
+from nki.web.site.fingerprints import Fingerprints
+from nki.web.site.store import MEMORY
+from nki.web.site.workshop import open_workshop
+from site_support import LANGUAGES, page, seen, small_release, small_site
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nki.web.site import SiteReport
+
+REMEMBERS = {MEMORY, *(f"{language}/utgivelser.html" for language in LANGUAGES)}
+"""What knows more than the release it is made of: the other releases that were shown here."""
+SHARE = 8
+
+
+def corrected(first: Path, folder: Path, area: str = "4203", share: str = "99.900") -> Path:
+    """Write a release where one share of one area is another."""
+    shutil.copytree(first, folder)
+    figures = folder / "figures.csv"
+    lines = figures.read_text(encoding="utf-8").splitlines(keepends=True)
+    place = next(
+        n for n, line in enumerate(lines) if f",2021,{'fylke' if len(area) == 2 else 'kommune'},{area},all,met," in line
+    )
+    cells = lines[place].strip().split(",")
+    cells[SHARE], cells[SHARE + 1] = share, "shown"
+    lines[place] = ",".join(cells) + "\n"
+    figures.write_text("".join(lines), encoding="utf-8", newline="")
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest["files"]["figures.csv"] = hashlib.sha256(figures.read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module", name="first")
+def _first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_release(tmp_path_factory)
+
+
+@pytest.fixture(scope="module", name="site")
+def _site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_site(tmp_path_factory)
+
+
+@pytest.fixture(scope="module", name="second")
+def _second(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return corrected(first, tmp_path_factory.mktemp("corrected") / "release")
+
+
+@pytest.fixture(scope="module", name="whole")
+def _whole(second: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the corrected release where nothing was before."""
+    out = tmp_path_factory.mktemp("whole") / "site"
+    build_site(second, out, default_catalogue(), processes=1)
+    return out
+
+
+def rebuilt(site: Path, release: Path, out: Path) -> SiteReport:
+    """Build a release where another one is."""
+    shutil.copytree(site, out)
+    return build_site(release, out, default_catalogue(), processes=1)
+
+
+def apart(site: Path, other: Path) -> set[str]:
+    """Name the files that are not the same in two sites, but for what remembers and for the releases themselves."""
+    found = set()
+    for path in {p.relative_to(root) for root in (site, other) for p in root.rglob("*") if p.is_file()}:
+        name = path.as_posix()
+        plain = name.removesuffix(".gz").removesuffix(".br")
+        if plain in REMEMBERS or (name.startswith("utgivelser/") and name.count("/") > 1):
+            continue
+        one, two = site / path, other / path
+        if not one.exists() or not two.exists() or one.read_bytes() != two.read_bytes():
+            found.add(name)
+    return found
+
+
+def test_a_second_build_makes_nothing(site: Path, first: Path, tmp_path: Path) -> None:
+    again = rebuilt(site, first, tmp_path / "site")
+    assert (again.made, again.removed) == (0, 0)
+
+
+def test_a_corrected_kommune_makes_few_files_and_they_are_those_of_a_whole_build(
+    site: Path, first: Path, second: Path, whole: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "site"
+    report = rebuilt(site, second, out)
+    assert 0 < report.made < report.kept / 10
+    assert apart(out, whole) == set()
+    assert seen(page(out / "nb/bistand-kultur-fritid/4203.html").xpath("//p[@class='big']")[0]) == "99,9 %"
+    old = read_release(first).sha256
+    assert (out / "utgivelser" / old / "figures.csv").read_bytes() == (first / "figures.csv").read_bytes()
+    assert old[:12] in (out / "nb" / "utgivelser.html").read_text(encoding="utf-8")
+
+
+def shares(site: Path, area: str) -> list[str]:
+    """Read the cards on the page of an area."""
+    return [seen(big) for big in page(site / f"nb/bistand-kultur-fritid/{area}.html").xpath("//p[@class='big']")]
+
+
+def test_what_stands_on_the_pages_of_others_makes_them_anew(site: Path, first: Path, tmp_path: Path) -> None:
+    rebuilt(site, corrected(first, tmp_path / "release", area="42"), tmp_path / "site")
+    assert "99,9 %" in shares(tmp_path / "site", "4203")
+
+
+def test_control_a_fingerprint_that_forgets_the_others_leaves_their_pages_old(
+    site: Path, first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Fingerprints(open_workshop(first, default_catalogue()))  # made before the class is another
+    monkeypatch.setattr(Fingerprints, "_seen", lambda _, indicator, place: before.seen(indicator, place))
+    rebuilt(site, corrected(first, tmp_path / "release", area="42"), tmp_path / "site")
+    assert "99,9 %" in shares(tmp_path / "site", "42")
+    assert "99,9 %" not in shares(tmp_path / "site", "4203")
+
+
+def test_control_a_byte_that_is_another_is_found(tmp_path: Path) -> None:
+    for name, content in (("one", b"a"), ("two", b"b")):
+        (tmp_path / name / "nb").mkdir(parents=True)
+        (tmp_path / name / "nb" / "om.html").write_bytes(content)
+        (tmp_path / name / "nb" / "utgivelser.html").write_bytes(content)
+    assert apart(tmp_path / "one", tmp_path / "two") == {"nb/om.html"}
+
+
+def test_every_page_names_the_release_in_force_and_leads_to_it(
+    site: Path, first: Path, whole: Path, second: Path
+) -> None:
+    for built, folder in ((site, first), (whole, second)):
+        release = read_release(folder).sha256
+        style = (built / "ressurser" / "utgivelse.css").read_text(encoding="utf-8")
+        assert f'content:" {release[:12]}"' in style
+        assert f"url={release}/index.html" in (built / "utgivelser" / "gjeldende.html").read_text(encoding="utf-8")
+        assert (built / "utgivelser" / release / "index.html").is_file()
+    for path in site.rglob("*.html"):
+        if path.relative_to(site).parts[0] in LANGUAGES:
+            one = page(path)
+            (named,) = one.xpath("//p[@class='release']/a/@href")
+            assert named.endswith("utgivelser/gjeldende.html")
+            assert [style for style in one.xpath("//link[@rel='stylesheet']/@href") if style.endswith("utgivelse.css")]
