@@ -5,6 +5,7 @@ from benchmarks.points.growing import growth, sharing, spread
 from benchmarks.points.history import latest
 from benchmarks.points.national import national_year
 from benchmarks.points.protecting import protecting
+from benchmarks.points.rooms import rooms
 from benchmarks.points.serving import serving
 from benchmarks.points.start import start
 from benchmarks.points.stating import stating
@@ -21,6 +22,7 @@ POINTS = {
     "stating": stating,
     "protecting": protecting,
     "serving": serving,
+    "rooms": rooms,
 }
 
 __all__ = ["POINTS"]

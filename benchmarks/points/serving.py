@@ -41,13 +41,13 @@ def serving(setting: Setting) -> list[Point]:
     starts = []
     for _ in range(setting.few):
         serve = python("-m", "nki", "serve", release, "--calls", "0", "--site", site, "--port")
-        with _running(serve, "/api/pxwebapi/v2/config") as (port, start):
+        with running(serve, "/api/pxwebapi/v2/config") as (port, start):
             starts.append(start)
             _keep_table(port, site / FILE)
             loads["bank"].append(ask(port, QUESTION, seconds))
             loads["file"].append(ask(port, f"/{FILE}", seconds))
         bare = python(ROOT / "benchmarks" / "subjects" / "bare.py", site / FILE)
-        with _running(bare, "/") as (port, _):
+        with running(bare, "/") as (port, _):
             loads["bare"].append(ask(port, "/", seconds))
     return [Point("Statistics bank", _how(seconds, setting.few), tuple(_lines(loads, median(starts))))]
 
@@ -96,7 +96,7 @@ def _keep_table(port: int, file: Path) -> None:
 
 
 @contextmanager
-def _running(command: list[str], path: str) -> Iterator[tuple[int, float]]:
+def running(command: list[str], path: str) -> Iterator[tuple[int, float]]:
     """Run a server until the block ends; gives its port, and the seconds from start to first answer."""
     with socket.socket() as probe:
         probe.bind(("localhost", 0))

@@ -26,7 +26,7 @@ from nki.registers.memory import source_in_memory
 from nki.registers.store import open_store, receive
 from nki.registers.store.bundle import Bundle, unpack
 from nki.registers.store.judging import open_object
-from nki.registers.store.listing import of_kommune
+from nki.registers.store.listing import current, of_kommune
 from nki.registers.store.parsed import Parcel
 from nki.rooms.kept import Kept
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from nki.kommune import Material, SumReport, Worklist
     from nki.kommune.document import Document
     from nki.kommune.texts import Words
+    from nki.registers.store.listing import Current
     from nki.registers.store.model import Received
     from nki.registers.store.store import Store
 
@@ -108,9 +109,9 @@ class Desk:
         grant.insist_on_whole()
         return self._listed(grant)
 
-    def _listed(self, grant: Grant, year: int | None = None) -> tuple[Received, ...]:
+    def _listed(self, grant: Grant) -> tuple[Received, ...]:
         kommune = grant.insist_on_kommune()
-        found = of_kommune(self._store(), self._every_number(kommune), year)
+        found = of_kommune(self._store(), self._every_number(kommune))
         return tuple(one for one in found if self._theirs(one, kommune))
 
     def found(self, grant: Grant, sha256: str) -> Received:
@@ -198,20 +199,21 @@ class Desk:
         release = read_release(Path(key[3])) if key[3] else None
         return sum_report(self.material(whole, year), before=last, release=release)
 
-    def _in_force(self, grant: Grant, year: int) -> Received:
-        for one in self._listed(grant, year):
-            if one.in_force and one.persons:
+    def _in_force(self, grant: Grant, year: int) -> Current:
+        kommune = grant.insist_on_kommune()
+        for one in current(self._store(), self._every_number(kommune), year):
+            if self._theirs(one, kommune):
                 return one
         raise NotHere
 
-    def _material(self, one: Received) -> Material:
+    def _material(self, one: Current) -> Material:
         store = self._store()
         (row,) = store.catalog.rows("SELECT kind FROM object WHERE sha256 = ?", (one.sha256,))
         content = b"".join(open_object(store, one.sha256))
         source = source_in_memory(row["kind"], Parcel(row["kind"], one.label, ()).name, unpack(content, row["kind"]))
         return material_of(self.catalogue, source)
 
-    def _theirs(self, one: Received, kommune: str) -> bool:
+    def _theirs(self, one: Received | Current, kommune: str) -> bool:
         """Tell whether a delivery is theirs: they brought it, or whoever runs the register did for them."""
         if one.sender:
             return one.sender in self._every_number(kommune)
@@ -221,7 +223,9 @@ class Desk:
     def _every_number(self, kommune: str) -> frozenset[str]:
         """Give every number the kommune, or what is now a part of it, has had."""
         years = self.catalogue.reference.years
-        return frozenset({kommune}.union(*(self._numbers(kommune, year) for year in years)))
+        return self._kept.get(
+            ("every", kommune), lambda: frozenset({kommune}.union(*(self._numbers(kommune, year) for year in years)))
+        )
 
     def _numbers(self, kommune: str, year: int) -> frozenset[str]:
         return self._kept.get(

@@ -19,6 +19,7 @@ MOST = {
     "bytes": 4_000,
     "page": 500,
     "numbers": 20_000,
+    "every": 1_000,
     "words": 2,
     "names": 1,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nki.errors import UsageError
 from nki.registers.store.model import received_from
@@ -36,6 +36,25 @@ def of_kommune(store: Store, numbers: Iterable[str], year: int | None = None) ->
     values = (*given, *given, *((year,) if year else ()))
     sql = f"{_SELECT} WHERE {where} ORDER BY sequence DESC"
     return tuple(received_from(row) for row in store.catalog.rows(sql, values))
+
+
+class Current(NamedTuple):
+    """The delivery in force of a kommune and year, and nothing of what was found in it: quick to look up."""
+
+    sha256: str
+    label: str
+    kommune: str
+    year: int
+    sender: str
+
+
+def current(store: Store, numbers: Iterable[str], year: int) -> tuple[Current, ...]:
+    """Give the deliveries with persons in force for a year, of a kommune that has had these numbers; newest first."""
+    marks = ", ".join("?" * len(given := sorted(numbers)))
+    columns = ", ".join(Current._fields)
+    where = f"year = ? AND persons > 0 AND kommune IN ({marks})"
+    sql = f"SELECT {columns} FROM in_force WHERE {where} ORDER BY sequence DESC"  # noqa: S608  (names of our own)
+    return tuple(Current(*row) for row in store.catalog.rows(sql, (year, *given)))
 
 
 def find(store: Store, which: str) -> Received:
