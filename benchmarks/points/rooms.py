@@ -78,8 +78,8 @@ def _lines(rate: dict[str, float]) -> list[Line]:
 def _how(size: float) -> str:
     return (
         f"{CALLERS} callers on the same machine, {len(kommuner())} kommuner with keys of their own; deliveries of "
-        f"{size / 1000:.0f} kB. Every visit is in the book of access on disk before it is answered. 0 errors or nothing "
-        "is reported. The wall column is the time of one."
+        f"{size / 1000:.0f} kB. Every visit is in the book of access on disk before it is answered. 0 errors or "
+        "nothing is reported. The wall column is the time of one."
     )
 
 

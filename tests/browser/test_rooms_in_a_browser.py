@@ -28,6 +28,7 @@ PATHS = (
     "",
     "rapport/2021",
     "rapport/2021/enhet/974767880",
+    "avstemming/2021",
     "arbeidsliste/2021",
     "forklar/2021",
     "hvem",

@@ -118,6 +118,14 @@ def _reconciliation(found: Reconciliation, indicators: Iterable[Indicator], word
     return Section(words("avstemming"), (said,), (Table(words("avstemming"), columns, rows),) if rows else ())
 
 
+def reconciliation_document(
+    found: Reconciliation, report: SumReport, indicators: Sequence[Indicator], words: Words
+) -> Document:
+    """Lay the reconciliation out by itself."""
+    title = f"{words('avstemming')}: {report.label} {report.year}"
+    return Document(words.language, title, (words("for_eier"),), (_reconciliation(found, indicators, words),))
+
+
 def worklist_document(material: Material, lists: Sequence[Worklist], words: Words) -> Document:
     """Lay worklists out; the lists name persons, and are for those who may see them."""
     titles = {one.slug: one.short_title[words.language] for one in material.catalogue.indicators}

@@ -131,6 +131,12 @@ async def report(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     return Response(content, media_type=MEDIA[form], headers=download(form, year))
 
 
+async def reconciled(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Give the kommune's figures beside what the national count makes of them."""
+    found = await rooms.desk.ask(rooms.desk.reconciliation, visitor.grant, request.path_params["year"])
+    return JSONResponse({"equal": found.equal} | json.loads(to_json(found)))
+
+
 async def lists(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Give the worklists of a year."""
     found = await rooms.desk.ask(rooms.desk.worklists, visitor.grant, request.path_params["year"])

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from nki.kommune import sum_report, worklists
+from nki.counting import Request, count_extract, extract_year
+from nki.kommune import reconcile, sum_report, worklists
 from nki.kommune.faces import to_fragment, to_html, to_json, to_pdf, to_xlsx
 from nki.kommune.material import material_of, of_unit
 from nki.kommune.parts import Part
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from nki.access import Grant
     from nki.counting import Catalogue
-    from nki.kommune import Material, SumReport, Worklist
+    from nki.kommune import Material, Reconciliation, SumReport, Worklist
     from nki.kommune.document import Document
     from nki.kommune.texts import Words
     from nki.registers.store.listing import Current
@@ -145,6 +146,13 @@ class Desk:
         key = ("lists", self._in_force(grant, year).sha256, grant.unit)
         return self._kept.get(key, lambda: worklists(self.material(grant, year)))
 
+    def reconciliation(self, grant: Grant, year: int) -> Reconciliation:
+        """Hold the kommune's own figures against the national count of the register, to the digit; raises NotHere."""
+        grant.insist_on_whole()
+        here = self._store().catalog.rows("SELECT sha256 FROM in_force WHERE year = ? ORDER BY sequence", (year,))
+        key = ("reconciled", self._in_force(grant, year).sha256, *(row["sha256"] for row in here))
+        return self._kept.get(key, lambda: self._reconciled(self.material(grant, year)))
+
     def report_page(self, grant: Grant, year: int, part: Part | None, language: Language) -> ReportPage:
         """Give a report, or one part of it, to stand on a page, and the parts it has; raises NotHere."""
         key = ("page", *self._report_key(grant, year), grant.unit, *(part or ("", "")), language)
@@ -154,6 +162,11 @@ class Desk:
         """Give a report, or one part of it, as bytes; raises NotHere for a part there is not."""
         key = ("bytes", *self._report_key(grant, year), grant.unit, *(part or ("", "")), *face)
         return self._kept.get(key, lambda: self._face(self.report(grant, year), part, face))
+
+    def _reconciled(self, material: Material) -> Reconciliation:
+        request = Request((), material.year, structure=material.delivery.geography, register=self.folder)
+        extract = extract_year(self.catalogue, request)
+        return reconcile(material, extract, count_extract(self.catalogue, extract, request))
 
     def _page(self, report: SumReport, part: Part | None, language: Language) -> ReportPage:
         document = self._document(_only(report, part), language)

@@ -20,6 +20,7 @@ MOST = {
     "page": 500,
     "numbers": 20_000,
     "every": 1_000,
+    "reconciled": 400,
     "words": 2,
     "names": 1,
 }

@@ -88,6 +88,10 @@ def document(origin: str) -> dict[str, Any]:
             "get": report | {"summary": "Sumrapport for en enhet eller en bydel; «uten» er resten"},
             "parameters": [YEAR, KIND, CODE, FORMAT, LANGUAGE],
         },
+        "/avstemming/{year}": {
+            "get": _operation("Egne tall mot den nasjonale tellingen", _json({"type": "object"}), 404, 422),
+            "parameters": [YEAR],
+        },
         "/arbeidslister/{year}": {"get": _operation("Arbeidslister", _json(MANY), 404, 422), "parameters": [YEAR]},
         "/forklaringer/{year}": {"post": _explain(), "parameters": [YEAR]},
         "/logg": {"get": _operation("Hvem har sett hva", _json(MANY))},

@@ -13,7 +13,7 @@ from nki.access import Role
 from nki.errors import UsageError
 from nki.kommune import explain
 from nki.kommune.faces import to_fragment
-from nki.kommune.writing import explanation_document, worklist_document
+from nki.kommune.writing import explanation_document, reconciliation_document, worklist_document
 from nki.rooms.api import part_of
 from nki.rooms.frame import insist, language_of, page
 from nki.rooms.standing import year_statuses
@@ -80,6 +80,15 @@ async def report(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     here = f"/api/v1/rapporter/{year}" + (f"/{part.kind}/{part.code or 'uten'}" if part else "")
     filled: dict[str, Any] = {"document": found.document, "year": year, "names": found.parts, "api": here}
     return page(rooms, request, visitor, "dokument", content=Markup(found.content), **filled)  # noqa: S704  (escaped)
+
+
+async def reconciled(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
+    """Show the kommune's figures beside what the national count makes of them."""
+    year, words = request.path_params["year"], rooms.desk.words(language_of(request))
+    found = await rooms.desk.ask(rooms.desk.reconciliation, visitor.grant, year)
+    whole = await rooms.desk.ask(rooms.desk.report, visitor.grant, year)
+    indicators = rooms.desk.catalogue.indicators
+    return _document(rooms, request, visitor, reconciliation_document(found, whole, indicators, words))
 
 
 async def lists(rooms: Rooms, request: Request, visitor: Visitor) -> Response:

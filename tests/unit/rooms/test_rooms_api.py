@@ -186,3 +186,22 @@ def test_a_file_that_unpacks_to_far_too_much_is_a_letter_in_the_room_too(house: 
     answer = house.ask("POST", "/api/v1/innsendinger", "4203", content=stream.getvalue(), headers=headers)
     assert (answer.status_code, answer.json()["state"]) == (201, "refused")
     assert house.ask("GET", "/api/v1/status", "4203").status_code == 200
+
+
+def test_the_kommunes_figures_meet_the_national_count_in_the_room(house: House) -> None:
+    ours = Sent(
+        kommune="4203",
+        year=2022,
+        persons=(("Ann", "1990", ""), ("Bea", "1991", "")),
+        registrations=tuple((name, code, "1", "2022-01-01") for name in ("Ann", "Bea") for code in ("13", "14")),
+        received="2023-01-10T10:00:00",
+    )
+    theirs = Sent(kommune="0301", year=2022, persons=(("Bea", "1991", ""),), received="2023-01-12T10:00:00")
+    assert house.deliver("4203", ours).json()["in_force"]
+    alone = house.ask("GET", "/api/v1/avstemming/2022", "4203").json()
+    assert (alone["equal"], alone["in_force"]) == (True, True)
+    assert house.deliver("0301", theirs).json()["in_force"]
+    found = house.ask("GET", "/api/v1/avstemming/2022", "4203").json()
+    (met,) = (r for r in found["rows"] if (r["indicator"], r["stratum"], r["outcome"]) == (BISTAND, "all", "met"))
+    assert found["equal"]
+    assert (met["own"], met["elsewhere"], met["arrived"], met["national"]) == (2, 1, 0, 1)

@@ -19,6 +19,7 @@ READS = {
     "GET /rapporter",
     "GET /rapporter/{year:year}",
     "GET /rapporter/{year:year}/{kind:str}/{code:str}",
+    "GET /avstemming/{year:year}",
     "GET /arbeidslister/{year:year}",
     "POST /forklaringer/{year:year}",
     "GET /logg",
@@ -44,6 +45,7 @@ PAGES_MAY = {
         "GET /innsending/{sha256:str}",
         "GET /rapport/{year:year}",
         "GET /rapport/{year:year}/{kind:str}/{code:str}",
+        "GET /avstemming/{year:year}",
         "GET /arbeidsliste/{year:year}",
         "GET /forklar/{year:year}",
         "POST /forklar/{year:year}",
@@ -127,7 +129,7 @@ def test_the_auditor_sees_everybodys_visits_and_that_the_logs_are_whole(house: H
 def test_a_unit_user_has_its_own_part_and_none_of_the_kommunes_deliveries(house: House) -> None:
     house.key("enhet-api", "4203", unit="974767880")
     listed = house.ask("GET", "/api/v1/innsendinger", "4203").json()
-    for path in ("/innsendinger", f"/innsendinger/{listed[0]['sha256']}", "/status", "/logg"):
+    for path in ("/innsendinger", f"/innsendinger/{listed[0]['sha256']}", "/status", "/logg", "/avstemming/2021"):
         assert house.ask("GET", f"/api/v1{path}", "enhet-api").status_code == 403, path
     assert house.deliver("enhet-api", canary("4203", 7)).status_code == 403
     assert house.ask("GET", "/api/v1/rapporter/2021", "enhet-api").status_code == 404  # nobody has a service there
