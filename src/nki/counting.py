@@ -15,6 +15,7 @@ from nki.indicators.load import load_indicators
 from nki.period import Period
 from nki.reference import load_reference
 from nki.registers import load_schema, read_extract, store
+from nki.registers.register import Register
 from nki.registers.rules import load_controls
 
 if TYPE_CHECKING:
@@ -149,20 +150,22 @@ def count_deliveries(
 
 def _count_register(catalogue: Catalogue, request: Request, register: Path) -> tuple[CountTable, Extract]:
     # Only those who count a register need these.
-    from nki.compute.cubes import count_cube, tabulate_cube  # noqa: PLC0415
+    from nki.compute.cubes import count_cubes, tabulate_cube  # noqa: PLC0415
     from nki.registers.store.recounting import count_from_store  # noqa: PLC0415
 
     asked, period, active = catalogue.indicators, Period(request.year), request.active_only
     # The statement says all that the count depends on.
     question = plan_sql(asked, period, catalogue.schema.values, active_only=active)
     with store.open_store(register, catalogue.folder) as opened:
+        # What it would read of the catalogue is read already.
+        opened.register = Register(catalogue.schema, catalogue.reference, catalogue.controls)
         store.tend(opened)
         cube, extract = count_from_store(
             opened,
             period,
             catalogue.codes,
             question,
-            lambda records: count_cube(asked, records, active_only=active),
+            lambda extracts: count_cubes(asked, extracts, active_only=active),
             carry_forward=request.carry_forward,
         )
     _insist_on_deliveries(extract)

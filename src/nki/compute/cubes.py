@@ -16,15 +16,23 @@ from nki.compute.packing import Axes
 from nki.compute.rollup import roll_up
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nki.compute.packing import Matrix
     from nki.compute.table import CountTable
     from nki.indicators import Indicator
     from nki.reference import Reference
     from nki.registers import Extract
 
 
-def count_cube(indicators: tuple[Indicator, ...], extract: Extract, *, active_only: bool) -> pl.DataFrame:
-    """Count an extract: geography i16, kommune, band u16, state u16 (its place among those of all), persons i64."""
-    matrix, axes = duck.cube(indicators, extract, active_only=active_only)
+def count_cubes(
+    indicators: tuple[Indicator, ...], extracts: Sequence[Extract], *, active_only: bool
+) -> list[pl.DataFrame]:
+    """Count extracts: geography i16, kommune, band u16, state u16 (its place among those of all), persons i64."""
+    return [_as_table(*found) for found in duck.cubes(indicators, extracts, active_only=active_only)]
+
+
+def _as_table(matrix: Matrix, axes: Axes) -> pl.DataFrame:
     cells, states = np.nonzero(matrix)
     places, bands = np.divmod(cells, axes.bands)
     where = pl.DataFrame(axes.places, schema={"geography": pl.Int16(), "kommune": pl.String()}, orient="row")

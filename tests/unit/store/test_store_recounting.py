@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from nki.compute import CountTable
+    from nki.registers import Extract
 
 CATALOGUE = Catalogue(default_catalogue())
 COMMON = tuple((f"felles-{number}", str(1930 + 10 * number), "") for number in range(9))
@@ -110,13 +111,13 @@ def correct(register: Path, kommune: str) -> None:
 
 def counted_persons(register: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Count again, and say how many persons were counted each time an engine was asked."""
-    found, count = [], cubes.count_cube
+    found, count = [], cubes.count_cubes
 
-    def counting(asked: object, extract: object, **more: bool) -> pl.DataFrame:
-        found.append(extract.records.persons["person"].n_unique())
-        return count(asked, extract, **more)
+    def counting(asked: object, extracts: list[Extract], **more: bool) -> list[pl.DataFrame]:
+        found.extend(extract.records.persons["person"].n_unique() for extract in extracts)
+        return count(asked, extracts, **more)
 
-    monkeypatch.setattr(cubes, "count_cube", counting)
+    monkeypatch.setattr(cubes, "count_cubes", counting)
     recount(register)
     return found
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nki.registers.records import OUTSIDE, Records
-from nki.registers.store.worktable import PERSON, REGISTRATION, SERVICE, of_kind
+from nki.registers.store.worktable import COLUMNS, PERSON, REGISTRATION, SERVICE, of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,3 +64,7 @@ def _stack(tables: Sequence[pl.DataFrame], kind: int) -> pl.DataFrame:
 
 def _numbered(frame: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     return frame.join(numbers, on=["delivery", "person"]).drop("person").rename({"number": "person"})
+
+
+NOTHING = lay_year([pl.DataFrame(schema=COLUMNS)], ())
+"""A year nobody has delivered for."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,13 +20,12 @@ import polars as pl
 from nki.registers.store.audit import canonical
 from nki.registers.store.durable import place, write_flushed
 from nki.registers.store.errors import as_letters
-from nki.registers.store.layout import lay_year
+from nki.registers.store.layout import NOTHING, lay_year
 from nki.registers.store.scratch import scratch
-from nki.registers.store.worktable import COLUMNS, PERSON
+from nki.registers.store.worktable import PERSON
 from nki.registers.store.yearly import StoredExtract, content_of, extract_from_store, extract_of, in_force, work_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from sqlite3 import Row
 
     from nki.period import Period
@@ -37,8 +36,8 @@ MANY = 10
 """When more than one delivery of so many has changed, counting all is as quick."""
 
 PERSONS = "persons"
-Count = Callable[[StoredExtract], pl.DataFrame]
-"""Counts an extract: any columns that say who, and `persons`, how many of them (i64)."""
+Count = Callable[[Sequence[StoredExtract]], list[pl.DataFrame]]
+"""Counts extracts, each by itself: any columns that say who, and `persons`, how many of them (i64)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,12 @@ def count_from_store(  # noqa: PLR0913  (what is asked, and of whom)
     kept = _latest(store, period.year, asked)
     if kept is None or len(_changed(kept.rows, now)) * MANY > len(now):
         whole = extract_from_store(store, period, codes, carry_forward=carry_forward)
-        kept = _Kept(now, count(whole), pl.concat([_NOBODY, *(_who(row, work_of(store, row)) for row in rows)]))
+        kept = _Kept(now, count([whole])[0], pl.concat([_NOBODY, *(_who(row, work_of(store, row)) for row in rows)]))
         _keep(store, period.year, asked, kept)
     elif kept.rows != now:
         kept = _corrected(store, period, codes, count, kept, rows)
         _keep(store, period.year, asked, kept)
-    return kept.cube, _laid(store, period, rows, [], codes)
+    return kept.cube, extract_of(store, period, rows, NOTHING, codes)
 
 
 def _corrected(  # noqa: PLR0913, PLR0917  (a count, and what has become of what it was made of)
@@ -83,11 +82,9 @@ def _corrected(  # noqa: PLR0913, PLR0917  (a count, and what has become of what
     theirs = kept.who.filter(pl.col("who").is_in(them["who"].implode()))
     for sequence in set(theirs["sequence"].to_list()) - changed:
         tables[sequence] = _only(work_of(store, found[sequence]), them["who"])
-    cube = kept.cube
-    for these, sign in ((kept.rows, -1), (now, 1)):
-        part = [found[sequence] for sequence, _ in these if sequence in tables]
-        extract = _laid(store, period, part, [tables[row["sequence"]] for row in part], codes)
-        cube = pl.concat([cube, count(extract).with_columns(pl.col(PERSONS) * sign)])
+    parts = [[found[sequence] for sequence, _ in these if sequence in tables] for these in (kept.rows, now)]
+    before, after = count([_laid(store, period, part, [tables[r["sequence"]] for r in part], codes) for part in parts])
+    cube = pl.concat([kept.cube, before.with_columns(-pl.col(PERSONS)), after])
     summed = cube.group_by(pl.exclude(PERSONS)).agg(pl.col(PERSONS).sum()).filter(pl.col(PERSONS) != 0)
     current = {sequence for sequence, _ in now}
     others = kept.who.filter(~pl.col("sequence").is_in(changed))
@@ -97,7 +94,7 @@ def _corrected(  # noqa: PLR0913, PLR0917  (a count, and what has become of what
 def _laid(
     store: Store, period: Period, rows: Sequence[Row], tables: Sequence[pl.DataFrame], codes: Sequence[str]
 ) -> StoredExtract:
-    layout = lay_year(tables or [pl.DataFrame(schema=COLUMNS)], store.register.schema.values)
+    layout = lay_year(tables, store.register.schema.values) if tables else NOTHING
     return extract_of(store, period, rows, layout, codes)
 
 
