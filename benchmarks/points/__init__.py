@@ -1,5 +1,6 @@
 """The points that are measured; each is a function from a Setting to Points."""
 
+from benchmarks.points.changing import changed
 from benchmarks.points.counting import figures, kernel
 from benchmarks.points.growing import growth, sharing, spread
 from benchmarks.points.history import latest
@@ -17,6 +18,7 @@ POINTS = {
     "growth": growth,
     "spread": spread,
     "sharing": sharing,
+    "changed": changed,
     "latest": latest,
     "start": start,
     "stating": stating,

@@ -62,6 +62,13 @@ def test_many_indicators_share_one_pass_and_change_nothing_for_each_other(
     assert len({tuple(row) for row in one}) > 1
 
 
+def test_a_corrected_delivery_gives_what_counting_everybody_gives(load: Callable[[str], Any], tmp_path: Path) -> None:
+    load("data.register").build(tmp_path, persons=400)
+    changed, fingerprint = load("subjects.changed"), load("subject").fingerprint
+    works = [work(tmp_path) for work in (changed.everybody, changed.corrected, changed.again)]
+    assert len({fingerprint(work()) for work in works}) == 1
+
+
 def test_every_way_to_the_latest_answer_finds_the_same(load: Callable[[str], Any], tmp_path: Path) -> None:
     load("data.history").build(tmp_path, rows=5_000)
     latest, fingerprint = load("subjects.latest"), load("subject").fingerprint

@@ -1,0 +1,42 @@
+"""The synthetic national year in a register: received and counted, and then corrected by one kommune.
+
+The kommune is the middle one by size of those that sent twice; its second delivery comes after the count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from benchmarks.data import national_year
+from nki.catalogue import default_catalogue
+from nki.counting import Catalogue, Request, count_year
+from nki.registers.store import find_bundles, open_store, receive
+
+KEPT = "kept.json"
+
+
+def build(out: Path, persons: int) -> None:
+    """Write deliveries/, register/, and kept.json: how the count was kept before the correction."""
+    deliveries, register = out / "deliveries", out / "register"
+    national_year.build(deliveries, persons)
+    twice = [folder.with_name(folder.name.partition("-")[0]) for folder in deliveries.glob("*-earlier")]
+    late = sorted(twice, key=lambda folder: (folder / "person.parquet").stat().st_size)[len(twice) // 2]
+    with open_store(register, default_catalogue(), create=True) as store:
+        for folder in sorted(deliveries.iterdir()):
+            if folder != late:
+                receive(store, *find_bundles(folder))
+    count_year(Catalogue(default_catalogue()), Request((), national_year.YEAR, register=register))
+    with open_store(register, default_catalogue()) as store:
+        rows = store.catalog.rows("SELECT * FROM extract WHERE json_extract(manifest, '$.cube') IS NOT NULL")
+        (out / KEPT).write_text(json.dumps([list(row) for row in rows]), encoding="utf-8")
+        receive(store, *find_bundles(late))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--persons", type=int, default=400_000)
+    said = parser.parse_args()
+    build(said.out, said.persons)
