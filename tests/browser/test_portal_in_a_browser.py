@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from browser_support import AXE, RUN, SCHEMES, TOO_WIDE, WIDTHS, opened, walked
 from site_support import KINDS, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
-
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-WIDTHS = (1360, 320)
-SCHEMES: tuple[Any, ...] = ("light", "dark")
-RUN = (
-    "async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(v => [v.id, v.nodes[0].html])"
-)
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-WATCH = """() => {
-  window.reached = [];
-  document.addEventListener('focusin', ({target: one}) => {
-    const box = one.getBoundingClientRect(), style = getComputedStyle(one), name = one.tagName;
-    const drawn = name === 'g' || one.classList.contains('only');
-    window.reached.push([one.outerHTML.slice(0, 90), box.width * box.height > 0 || drawn,
-                         style.outlineStyle !== 'none' || drawn]);
-  });
-}"""
-REACHABLE = """[...document.querySelectorAll('a[href],button,input,summary,[tabindex="0"]')].filter(
-  (one) => one.checkVisibility()).length"""
+    from playwright.sync_api import Browser, BrowserContext
 
 
 @pytest.fixture(name="context")
@@ -39,22 +20,6 @@ def _context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, bypass_csp=True)
     yield context
     context.close()
-
-
-def opened(context: BrowserContext, address: str, path: str) -> tuple[Page, list[str]]:
-    """Open a page, and gather whatever it complains of or asks of others."""
-    page = context.new_page()
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("request", lambda request: heard.append(request.url) if not _ours(request.url, address) else None)
-    page.on("requestfailed", lambda request: heard.append(f"failed {request.url}"))
-    page.goto(f"{address}/{path}")
-    return page, heard
-
-
-def _ours(url: str, address: str) -> bool:
-    return url.startswith((f"{address}/", "data:", "blob:"))
 
 
 @pytest.mark.parametrize("path", KINDS)
@@ -98,15 +63,6 @@ def test_nothing_is_cut_off_or_pushed_aside_at_twice_the_letter_size(
     for width in (WIDTHS[0], 640):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(TOO_WIDE) <= 0, (path, width)
-
-
-def walked(page: Page) -> tuple[int, list[list[Any]]]:
-    """Walk through a page by keyboard; gives how much there is to reach, and what was reached."""
-    page.evaluate(WATCH)
-    there = int(page.evaluate(REACHABLE))
-    for _ in range(there):
-        page.keyboard.press("Tab")
-    return there, page.evaluate("window.reached")
 
 
 @pytest.mark.parametrize("path", KINDS)
