@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from nki.web.site.words import Words
 
 
+POLICY = (
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; font-src 'self'; "
+    'img-src data:">'
+)
+"""What these two pages may fetch: style and letters of the site."""
+
+
 def front_door(words: Mapping[str, Words], style: str) -> str:
     """Write the page."""
     title = escape(words["nb"]("nettsted"))
@@ -20,8 +27,7 @@ def front_door(words: Mapping[str, Words], style: str) -> str:
     )
     return (
         '<!DOCTYPE html><html lang="nb" data-color-scheme="auto"><head><meta charset="utf-8">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; "
-        "font-src 'self'; img-src data:\">"
+        f"{POLICY}"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="refresh" content="0; url=nb/index.html"><title>{title}</title>'
         f'<link rel="stylesheet" href="ressurser/{style}"></head><body><main class="wide prose">'
@@ -39,7 +45,7 @@ def nothing_here(words: Mapping[str, Words], style: str) -> str:
     title = escape(words["nb"]("nettsted"))
     return (
         '<!DOCTYPE html><html lang="nb" data-color-scheme="auto"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'{POLICY}<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>404 – {title}</title><link rel="stylesheet" href="/ressurser/{style}"></head>'
         f'<body><main class="wide prose"><h1 class="ds-heading" data-size="lg">404</h1>{said}</main></body></html>'
     )

@@ -52,7 +52,7 @@ def series_figure(view: View, indicator: str, place: Place, page: str, name: str
     if len(beside) == 1:
         key = ""
     columns = [Column(words("aar"), is_number=False), *(Column(words.place(one)) for one in beside)]
-    columns += [Column(words("intervall_kort")), Column(words("uten_rapportering"))]
+    columns += [Column(words("intervall_kort")), Column(words.heading("uten_rapportering"))]
     rows = [_year_row(view, indicator, beside, year) for year in view.facts.years]
     return figure(
         words,
@@ -273,4 +273,6 @@ def members_table(  # noqa: PLR0913  (what the table is of, and whether its capt
                 share_cell(view.figure(indicator, place, Cell(cell.year, ALL, "unreported")), words),
             )
         )
-    return table(caption, [Column(words(name), name != "omraade") for name in names], rows, legend(words), quiet=quiet)
+    return table(
+        caption, [Column(words.heading(name), name != "omraade") for name in names], rows, legend(words), quiet=quiet
+    )

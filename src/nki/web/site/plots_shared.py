@@ -137,5 +137,5 @@ def _beside(view: View, indicator: str, place: Place, title: str) -> str:
         )
         for one in shown
     )
-    return table(f"{title}: {words.place(place)}", [Column(words(name), name != "omraade") for name in names], rows,
-                 legend(words))  # fmt: skip
+    columns = [Column(words.heading(name), name != "omraade") for name in names]
+    return table(f"{title}: {words.place(place)}", columns, rows, legend(words))

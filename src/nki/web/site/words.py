@@ -29,6 +29,11 @@ class Words:
         text = self._words[key]
         return text.format(**filled) if filled else text
 
+    def heading(self, key: str) -> str:
+        """Give a text as the heading of a column: with a capital letter."""
+        said = self._words[key]
+        return said[:1].upper() + said[1:]
+
     def everything(self) -> list[tuple[str, str]]:
         """Give every text, to be fingerprinted."""
         return sorted(self._words.items())

@@ -79,9 +79,11 @@ def _language(view: View, field: Mapping[str, Any]) -> str:
 
 def _maaltall(view: View, maaltall: Iterable[Mapping[str, Any]]) -> str:
     words = view.words
-    rows = [(escape(m["code"]), escape(words(m["group"])), escape(m["titles"][view.language])) for m in maaltall]
-    columns = [Column(words(name), is_number=False) for name in ("maaltall_nr", "slag", "tittel")]
-    return table(words("maaltallene"), columns, rows, quiet=True)
+    columns = [Column(words(name), is_number=False) for name in ("maaltall_nr", "tittel")]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for m in maaltall:
+        groups.setdefault(m["group"], []).append((escape(m["code"]), escape(m["titles"][view.language])))
+    return "".join(table(words.heading(group), columns, rows) for group, rows in groups.items())
 
 
 def _corrections(view: View, corrections: Iterable[Mapping[str, Any]]) -> str:

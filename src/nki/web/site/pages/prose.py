@@ -100,7 +100,7 @@ def archive_page(view: View, kept: Sequence[Kept]) -> Page:
         when = numbers.day(one.published, view.language) if one.published else escape(words("ikke_datert"))
         years = f"{one.years[0]}–{one.years[-1]}"
         kind = words("foreloepig_kort") if one.preliminary else words("endelig_kort")
-        rows.append((name, when, years, escape(kind), escape(one.reason)))
+        rows.append((name, when, years, escape(kind), escape(one.reason or "–")))
     names = ("utgivelse", "publisert", "aar_flere", "slag", "grunn")
     listed = table(words("utgivelser"), [Column(words(name), is_number=False) for name in names], rows, quiet=True)
     return page(view, paths.ARCHIVE, "utgivelser", [notices(view), listed], "utgivelser")
