@@ -175,7 +175,7 @@ def test_every_mark_of_the_two_charts_of_all_kommuner_says_what_the_release_says
         one = page(site / f"nb/{indicator}/variasjon.html")
         for chart in ("funnel", "map"):
             marks = one.xpath(f"//*[contains(@class,'chart {chart}')]//a")
-            said = {area_of(mark.get("href")): mark.get("aria-label").rpartition(": ")[2] for mark in marks}
+            said = {area_of(mark.get("href")): mark.xpath("title")[0].text.rpartition(": ")[2] for mark in marks}
             for area, words in said.items():
                 assert re.sub(r"\s", " ", words) == read.share(indicator, area).lstrip(".:–"), area
             shown = {area for area in kommuner if "%" in read.share(indicator, area)}

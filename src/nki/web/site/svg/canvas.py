@@ -47,8 +47,7 @@ def marked(said: str, inner: str) -> str:
 
 def leading(address: str, said: str, inner: str) -> str:
     """Make a mark that leads to a page, and says what it stands for to those who point at it and those who hear it."""
-    words = escape(said)
-    return f'<a href="{escape(address)}" aria-label="{words}"><title>{words}</title>{inner}</a>'
+    return f'<a href="{escape(address)}"><title>{escape(said)}</title>{inner}</a>'
 
 
 def text(x: float, y: float, said: str, kind: str = "", anchor: str = "") -> str:

@@ -111,7 +111,8 @@ def _own(drawn: Cloud, unit: Unit, label: str, said: str) -> str:
 
 def _lead(drawn: Cloud, unit: Unit, address: str, said: str) -> str:
     x, y = _at(drawn, unit)
-    return leading(address, said, dots([(x, y)], f"each {unit.stands or 'within'}"))
+    kind = unit.stands or "within"
+    return leading(address, said, f'<circle class="each {kind}" cx="{short(x)}" cy="{short(y)}" r="3.5"/>')
 
 
 def _at(drawn: Cloud, unit: Unit) -> tuple[float, float]:
