@@ -10,10 +10,12 @@ from nki.access import Role
 from nki.catalogue import default_catalogue
 from nki.counting import Catalogue
 from nki.rooms import RoomSettings, open_rooms
-from rooms_support import NOW, House, close
+from rooms_support import NOW, House, canary, close
+from web_support import write_small_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module", name="over_https")
@@ -62,3 +64,14 @@ def test_the_policy_lets_nothing_in_from_elsewhere(over_https: House) -> None:
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert (rules["default-src"], rules["base-uri"], rules["frame-ancestors"]) == ("'none'",) * 3
     assert {rules[name] for name in ("style-src", "script-src", "font-src", "form-action")} == {"'self'"}
+
+
+def test_published_figures_stand_beside_the_kommunes_own_in_the_room(tmp_path: Path) -> None:
+    release = write_small_release(tmp_path / "release")
+    settings = RoomSettings(tmp_path / "var", "http://rom.test", releases=release, clock=lambda: NOW, workers=1)
+    house = House(open_rooms(Catalogue(default_catalogue()), settings), tmp_path / "var")
+    house.key("4203", "4203")
+    assert house.deliver("4203", canary("4203")).json()["in_force"]
+    report = house.ask("GET", "/api/v1/rapporter/2021", "4203").json()
+    assert [one["level"] for one in report["beside"]] == ["kostragruppe", "fylke", "land"]
+    close(house.app)
