@@ -13,7 +13,7 @@ ADDRESSES = {
     "a registry": r"pypi\.|pythonhosted|artifactory|nexus\.|devpi|//[\w.-]+/simple\b|conda\.anaconda",
     "an index option": r"(?<!no-emit-)(?<!-)--(extra-)?index-url|--find-links|--trusted-host",
     "a path of one machine": r"(?<![\w.])/(home|Users|root|opt|work|tmp|mnt)/\w",
-    "an address inside a network": r"(?<![\d.])(10|127|192\.168)(\.\d{1,3}){2,3}\b|localhost:\d",
+    "an address inside a network": r"(?<![\w.])((10|127)(\.\d{1,3}){3}|192\.168(\.\d{1,3}){2})\b|localhost:\d",
 }
 _FORBIDDEN = {name: re.compile(pattern) for name, pattern in ADDRESSES.items()}
 
