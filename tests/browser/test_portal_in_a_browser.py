@@ -116,7 +116,7 @@ def test_a_place_is_found_in_the_comparison_and_what_is_ticked_stays(context: Br
     page.locator("input[value='0301']").check()
     page.fill("#filter", "arend")
     shown = [row.locator("a").inner_text() for row in page.locator("tbody tr:not(.away)").all()]
-    assert shown == ["Oslo", "Arendal"]
+    assert shown == ["Arendal", "Oslo"]
     assert heard == []
 
 
