@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-YEAR = 2021
+YEAR = 2025
 SOME = 17
 PEOPLE = 3
 CANARY = re.compile(rb"kanari-\d{4}|\b[0-9a-f]{64}\b|\b[bcdfghjklmnpqrst]{16,64}\b")
@@ -58,8 +58,9 @@ def sent(kommune: str) -> bytes:
     """Give what a kommune sends: its name is a canary, and so is everybody in it."""
     names = [f"{kommune}-{place}" for place in range(PEOPLE)]
     people = tuple((name, "1980", "") for name in names)
-    answers = tuple((name, "13", "1", "2021-05-05") for name in names)
-    return packed(Sent(kommune=kommune, persons=people, registrations=answers, id=f"kanari-{kommune}"))
+    answers = tuple((name, "13", "1", f"{YEAR}-05-05") for name in names)
+    name, when = f"kanari-{kommune}", f"{YEAR + 1}-01-10T12:00:00"
+    return packed(Sent(kommune=kommune, year=YEAR, persons=people, registrations=answers, id=name, received=when))
 
 
 def asked(kommune: str, sha: str, csrf: str) -> Iterator[Asked]:
@@ -219,6 +220,7 @@ def test_control_a_canary_that_gets_out_is_found(tmp_path: Path, monkeypatch: py
 @pytest.mark.long
 def test_nobody_is_shown_anothers_canary_in_the_whole_country(tmp_path: Path) -> None:
     everybody = kommuner_of_today()
+    assert len(everybody) == 357
     known, shas = filled(tmp_path, everybody)
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         halves = pool.starmap(leaks, [(tmp_path, known, shas, everybody[place::2]) for place in range(2)])
