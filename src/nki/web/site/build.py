@@ -56,7 +56,11 @@ def build_site(  # noqa: PLR0913  (what the command can be told)
     shop = replace(shop, kept=store.keep_release(shop))
     jobs = plan(shop)
     wanted = [job for job in jobs if not store.has(job.path, job.digest)]
-    written = _make(shop, store, wanted, processes)
+    gc.freeze()  # as long as pages are made
+    try:
+        written = _make(shop, store, wanted, processes)
+    finally:
+        gc.unfreeze()
     there = {job.path for job in jobs}
     links = {one.path: one.links for one in written}
     told = dict(links)
