@@ -12,7 +12,9 @@ from nki.errors import UnreadableError
 from nki.publication import read_release
 from nki.web.site.facts import Facts, lay_out
 from nki.web.site.ground import WIDE, load_map
+from nki.web.site.pages.variation import variation_page
 from nki.web.site.svg.tiles import map_picture
+from nki.web.site.workshop import open_workshop
 from site_support import small_release
 
 if TYPE_CHECKING:
@@ -81,3 +83,15 @@ def test_without_borders_every_kommune_has_a_tile_of_one_size(facts: Facts) -> N
     assert set(laid.shapes) == {place.code for place in facts.of_level("kommune")}
     assert len({path.partition("l")[2] for path in laid.shapes.values()}) == 1
     assert not laid.borders
+
+
+def test_real_borders_are_fetched_once_and_do_not_stand_in_the_page_of_variation(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shop = open_workshop(small_release(tmp_path_factory), default_catalogue(), written(tmp_path, borders()))
+    body = variation_page(shop.views["nb"], "bistand-kultur-fritid").body
+    assert 'href="../../bilder/bistand-kultur-fritid-kart.svg"' in body
+    assert shop.pictures["bistand-kultur-fritid"].laid.shapes[WEST] not in body
+    tiles = open_workshop(small_release(tmp_path_factory), default_catalogue())
+    drawn = variation_page(tiles.views["nb"], "bistand-kultur-fritid").body
+    assert tiles.pictures["bistand-kultur-fritid"].laid.shapes[WEST] in drawn

@@ -9,7 +9,7 @@ from nki.web.site import paths
 from nki.web.site.facts import KOMMUNE
 from nki.web.site.figure import figure
 from nki.web.site.plots import shared_files
-from nki.web.site.plots_shared import funnel_key, map_key, map_sentence
+from nki.web.site.plots_shared import funnel_key, linked_map, map_key, map_sentence
 from nki.web.site.svg import draw_funnel, draw_map
 from nki.web.site.svg.funnel import limits
 from nki.web.site.svg.tiles import leading_tiles
@@ -42,7 +42,10 @@ def every_funnel(view: View, indicator: str, page: str) -> str:
 def every_map(view: View, indicator: str, page: str) -> str:
     """Put the map on its page with a shape for each kommune."""
     words, pictures = view.words, view.pictures[indicator]
-    inner = leading_tiles(pictures.laid, pictures.kinds, _leads(view, indicator, page))
+    if pictures.laid.borders:  # real borders weigh too much to stand in the page: the funnel and the table lead on
+        inner = linked_map(view, indicator, f"{paths.up(page)}../{paths.PICTURES}/{indicator}-kart.svg")
+    else:
+        inner = leading_tiles(pictures.laid, pictures.kinds, _leads(view, indicator, page))
     return figure(
         words,
         name="kart",
