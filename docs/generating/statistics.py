@@ -5,21 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generating.markdown import code, page, table
-from nki.statistics.columns import PERCENT, SMALL, TABLES, TEXT, WHOLE
+from nki.statistics.columns import TABLES, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nki.statistics import Thresholds
-
-UNITS = {PERCENT: "percent (3 decimals)", SMALL: "number (6 decimals)", WHOLE: "whole number", TEXT: "text"}
-FILES = {
-    "estimates": "What each figure can say.",
-    "comparisons": "Each area against the groups it is part of.",
-    "variation": "How much kommuner and fylker differ, and how much of it is chance.",
-    "funnel": "Each kommune and fylke among the others.",
-    "trend": "Each series from the first year after its last break to its last.",
-}
 
 
 def statistics_page(thresholds: Thresholds) -> str:
@@ -36,7 +27,7 @@ def _blocks(thresholds: Thresholds) -> Iterator[str]:
     yield "In Python: `nki.read_release(folder).statistics.estimates`, `.comparisons`, … are polars frames."
     for one in TABLES:
         yield f"## {one.name}.csv"
-        yield FILES[one.name]
+        yield one.says
         rows = [(f"**{code(c.name)}**", UNITS[c.unit], c.says, c.source) for c in one.key]
         rows += [(code(c.name), UNITS[c.unit], c.says, c.source) for c in one.columns]
         yield table(("Column", "Unit", "What it says", "Source"), rows)

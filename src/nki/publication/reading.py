@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from nki.statistics.comparison import Comparison
+
 _COLUMNS = (*FigureKey._fields, "count", "denominator", "share", "status")
 _STATUS = {str(status): status for status in Status}
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -80,6 +82,19 @@ class PublishedRelease:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Hand the grid to polars, pandas, duckdb or pyarrow as it is."""
         return self.frame().__arrow_c_stream__(requested_schema)
+
+    def compare(
+        self, cell: tuple[str, int, str, str], one: tuple[str, str], other: tuple[str, str]
+    ) -> Comparison | None:
+        """Hold any area (level, code) against another; `cell` is indicator, year, age group and outcome.
+
+        difference, percentage points: share of the one - share of the other; with its 95 % interval [Newcombe 1998,
+        method 10]. An area that is part of the other is held against the rest, times the rest's part of the whole.
+        verdict: higher, lower or unclear. None where one is not shown, or they overlap in another way.
+        """
+        from nki.publication.comparing import Cell, compare_areas  # noqa: PLC0415  (heavy; most readers do without)
+
+        return compare_areas(self, Cell(*cell), one, other)
 
     def area(self, year: int, level: str, code: str) -> Mapping[str, str] | None:
         """Give what is said of an area in the structure of a year's figures."""

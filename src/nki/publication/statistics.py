@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from nki.statistics.columns import COMPARISONS, ESTIMATES, FUNNEL, TABLES, TREND, VARIATION
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -38,43 +40,41 @@ def _exact(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no place in an alert.")
 
 
+def _table_of(table: Table) -> cached_property[pl.DataFrame]:
+    """Make what reads a table when first asked for; its docstring gives unit, formula and source of the columns."""
+    read = cached_property(lambda self: self._read(table))
+    read.__doc__ = table.described
+    return read
+
+
 @dataclass(frozen=True)
 class PublishedStatistics:
     """What the figures of a release can say; each table is read when first asked for.
 
-    `nki.statistics.columns` gives unit, formula and source of every column. A row that is not there cannot be said.
+    The docstring of each (`help(release.statistics)`) gives unit, formula and source of its columns; they are polars
+    frames, which pandas, pyarrow and duckdb take as they are.
     """
 
     files: Mapping[str, bytes]
 
-    @cached_property
-    def estimates(self) -> pl.DataFrame:
-        """Per figure: interval, change since last year, reported-only companion (unofficial), coverage, breaks."""
-        return self._read("estimates")
-
-    @cached_property
-    def comparisons(self) -> pl.DataFrame:
-        """Each area against its kostragruppe, fylke and the land."""
-        return self._read("comparisons")
-
-    @cached_property
-    def variation(self) -> pl.DataFrame:
-        """How much kommuner and fylker differ, per indicator, year, age group and outcome."""
-        return self._read("variation")
-
-    @cached_property
-    def funnel(self) -> pl.DataFrame:
-        """Each kommune and fylke among the others: limits at its own size, whether it stands out, shrunken share."""
-        return self._read("funnel")
-
-    @cached_property
-    def trend(self) -> pl.DataFrame:
-        """Each series from the first year after its last break to its last."""
-        return self._read("trend")
+    estimates = _table_of(ESTIMATES)
+    comparisons = _table_of(COMPARISONS)
+    variation = _table_of(VARIATION)
+    funnel = _table_of(FUNNEL)
+    trend = _table_of(TREND)
 
     @cached_property
     def alerts(self) -> tuple[Mapping[str, Any], ...]:
-        """The large variations, as in alerts.json; decimals are text."""
+        """The large variations, as in alerts.json; decimals are text.
+
+        spread, p10, p90, percent (points): 90th and 10th percentile of the fitted beta distribution, and the distance
+        between them, as in `variation`. chance, percent: 1 - I² [Higgins & Thompson 2002]. p_adjusted: p of Cochran's
+        Q among the tests of the year [Benjamini & Hochberg 1995]. threshold, percentage points: what the spread had to
+        reach (catalogue, `parameters/statistikk.yaml`). areas: those that stand out, each with share, percent of
+        denominator; shrunken, percent: (x + α) / (n + α + β); p_adjusted, two-sided p of z, as in `funnel`; side above,
+        below or unreported, and reported_only where that explains it. mixed: areas better by one måltall and worse by
+        another. kind: quality, difference or reporting.
+        """
         return tuple(json.loads(self.files[ALERTS])["alerts"]) if ALERTS in self.files else ()
 
     def row(self, table: str, *key: object) -> Mapping[str, Any] | None:
@@ -88,22 +88,15 @@ class PublishedStatistics:
         return {}
 
     def _by_key(self, name: str) -> dict[tuple[object, ...], Mapping[str, Any]]:
-        names = [column.name for column in _table(name).key]
+        (table,) = (table for table in TABLES if table.name == name)
+        names = [column.name for column in table.key]
         frame: pl.DataFrame = getattr(self, name)
         return dict(zip(frame.select(names).rows(), frame.rows(named=True), strict=True))
 
-    def _read(self, name: str) -> pl.DataFrame:
+    def _read(self, table: Table) -> pl.DataFrame:
         import polars as pl  # noqa: PLC0415  (heavy; who reads figures only does without)
 
-        schema = _table(name).schema
-        if f"{name}.csv" not in self.files:
-            return pl.DataFrame(schema=schema)
-        stream = io.BytesIO(self.files[f"{name}.csv"])
-        return pl.read_csv(stream, schema=schema).with_columns(pl.col(pl.String).fill_null(""))
-
-
-def _table(name: str) -> Table:
-    from nki.statistics.columns import TABLES  # noqa: PLC0415  (heavy, as above)
-
-    (found,) = (table for table in TABLES if table.name == name)
-    return found
+        if f"{table.name}.csv" not in self.files:
+            return pl.DataFrame(schema=table.schema)
+        stream = io.BytesIO(self.files[f"{table.name}.csv"])
+        return pl.read_csv(stream, schema=table.schema).with_columns(pl.col(pl.String).fill_null(""))

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 PERCENT, SMALL, WHOLE, TEXT = "percent", "number", "whole", "text"
+UNITS: Final = {PERCENT: "percent (3 decimals)", SMALL: "number (6 decimals)", WHOLE: "whole number", TEXT: "text"}
+"""The units in words."""
+
 LARGEST = 1_000_000
 """What a column holds at most: six digits before the point."""
 
@@ -34,9 +37,10 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One table: the file it becomes, its key columns (it is sorted by them), and the rest."""
+    """One table: the file it becomes, what it is, its key columns (it is sorted by them), and the rest."""
 
     name: str
+    says: str
     key: tuple[Column, ...]
     columns: tuple[Column, ...]
 
@@ -44,6 +48,14 @@ class Table(NamedTuple):
     def schema(self) -> dict[str, pl.DataType]:
         """Names and types, in the order of the file."""
         return {column.name: column.dtype for column in (*self.key, *self.columns)}
+
+    @property
+    def described(self) -> str:
+        """Say in words what the table is, and unit, formula and source of every column."""
+        key = ", ".join(column.name for column in self.key)
+        lines = [f"{c.name}, {UNITS[c.unit]}: {c.says}{f' [{c.source}]' if c.source else ''}" for c in self.columns]
+        head = f"{self.says} Sorted by {key}.\n\nx is the count, n the denominator, θ = arcsin √(x/n), z = 1.96."
+        return "\n\n".join([head, *lines, "A row or value that is not there cannot be said."])
 
     def finish(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Choose, type and sort the columns: NaN becomes «not said», and numbers are rounded here and only here."""
@@ -77,6 +89,7 @@ _CELL = (_INDICATOR, _YEAR, _LEVEL, _AREA, _STRATUM, _OUTCOME)
 
 ESTIMATES = Table(
     "estimates",
+    "What each figure can say.",
     _CELL,
     (
         Column("low", PERCENT, "Lower end of the 95 % interval of the share.", WILSON),
@@ -108,6 +121,7 @@ ESTIMATES = Table(
 
 COMPARISONS = Table(
     "comparisons",
+    "Each area against the groups it is part of.",
     (*_CELL, Column("other", TEXT, "The level it is held against: its own kostragruppe or fylke, or the land.")),
     (
         Column("difference", PERCENT, "The area's share minus the other's, percentage points."),
@@ -125,6 +139,7 @@ COMPARISONS = Table(
 
 VARIATION = Table(
     "variation",
+    "How much kommuner and fylker differ, and how much of it is chance.",
     (
         _INDICATOR,
         _YEAR,
@@ -167,6 +182,7 @@ VARIATION = Table(
 
 FUNNEL = Table(
     "funnel",
+    "Each kommune and fylke among the others.",
     _CELL,
     (
         Column("low95", PERCENT, "Funnel limit p₀ - 1.96 √(p₀(1-p₀)/n) at the area's own n.", SPIEGELHALTER),
@@ -192,6 +208,7 @@ FUNNEL = Table(
 
 TREND = Table(
     "trend",
+    "Each series from the first year after its last break to its last.",
     (_INDICATOR, _LEVEL, _AREA, _STRATUM, _OUTCOME),
     (
         Column("first_year", WHOLE, "The first year after the last break."),

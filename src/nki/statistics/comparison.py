@@ -45,7 +45,8 @@ def compare(count: int, denominator: int, other_count: int, other_denominator: i
     sides = [np.array([value], np.int64) for value in (count, denominator, other_count, other_denominator)]
     low, high = against_whole(*sides) if part else newcombe(*sides)
     (apart,) = difference(*sides)
-    return Comparison(round(apart, 3), round(low[0], 3), round(high[0], 3), str(verdict(low, high)[0]))
+    between, below, above = (round(float(number), 3) for number in (apart, low[0], high[0]))
+    return Comparison(between, below, above, str(verdict(low, high)[0]))
 
 
 def comparison_table(cells: pl.DataFrame, structures: Mapping[int, Geography], exact: Collection[str]) -> pl.DataFrame:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
+import polars as pl
+import pyarrow as pa
 import pytest
 
 from nki.publication import PublishedRelease, read_release, write_release
 from nki.publication.comparing import Cell, compare_areas
+from nki.statistics import Alert
+from nki.statistics.columns import TABLES, UNITS
 from statistics_support import BISTAND, Country, release_of
 
 if TYPE_CHECKING:
@@ -57,3 +63,32 @@ def test_what_cannot_be_held_against_each_other_is_not(release: PublishedRelease
     group = next(area["kostragruppe"] for area in release.areas if area["area"] == "4203")
     assert compare_areas(release, CELL, AGDER, ("kostragruppe", group)) is None
     assert compare_areas(release, CELL, ("kommune", "4204"), LAND) is None
+
+
+def test_everything_a_figure_can_say_is_in_the_object_with_unit_formula_and_source(release: PublishedRelease) -> None:
+    said = release.statistics
+    for table in TABLES:
+        frame = getattr(said, table.name)
+        assert pl.DataFrame(frame).schema == pl.Schema(table.schema)
+        assert pa.table(frame).num_rows == frame.height
+        text = inspect.getdoc(getattr(type(said), table.name)) or ""
+        assert table.says in text
+        for column in table.columns:
+            assert f"{column.name}, {UNITS[column.unit]}: {column.says}" in text
+            assert column.source in text
+        # The control: what is said of a table is said of no other.
+        assert sum(other.described == text for other in TABLES) == 1
+    told = inspect.getdoc(type(said).alerts) or ""
+    numbers = [field.name for field in fields(Alert) if field.type == "Decimal"]
+    assert len(numbers) == 6
+    assert [name for name in (*numbers, "areas", "mixed", "kind") if name not in told] == []
+    assert isinstance(said.alerts, tuple)
+
+
+def test_chosen_areas_are_compared_by_the_release_itself(release: PublishedRelease) -> None:
+    found = release.compare(tuple(CELL), ARENDAL, OSLO)
+    assert found == compare_areas(release, CELL, ARENDAL, OSLO)
+    assert found is not None
+    assert type(found.difference) is float
+    assert release.compare(tuple(CELL), ARENDAL, ARENDAL) is None
+    assert "Newcombe 1998" in (inspect.getdoc(release.compare) or "")

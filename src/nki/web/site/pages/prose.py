@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from nki.web.bank.tables import bank_tables
 from nki.web.site import numbers, paths
 from nki.web.site.facts import FYLKE, GROUP
 from nki.web.site.figure import Column, table
@@ -12,6 +13,7 @@ from nki.web.site.pages.files import BANK, headline_of_kommuner, question
 from nki.web.site.pages.front import find
 from nki.web.site.parts import heading, link, notices
 from nki.web.site.view import Page
+from nki.web.words import DEFAULT, known_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +43,9 @@ def bank_page(view: View) -> Page:
         parts.append(f"<h3>{escape(view.title(indicator, 'short_title'))}</h3><ul class='calls'>{asked}</ul>")
     parts.append(heading(words("bank_om"), "om"))
     parts += [f"<p>{escape(part)}</p>" for part in words.paragraphs("bank_forklart")]
-    parts.append(f"<p>{escape(words('bank_tabeller'))}</p>{_code(f'{BANK}/tables?lang={view.language}')}")
+    parts.append(
+        f"<p>{escape(words('bank_tabeller'))}</p>{_code(f'{BANK}/tables?lang={view.language}')}{_tables(view)}"
+    )
     parts += [heading(words("filer"), "filer"), _files(view)]
     return page(view, paths.BANK, "statistikkbank", parts, "statistikkbank")
 
@@ -59,6 +63,17 @@ def _questions(view: View, indicator: str) -> list[tuple[str, str]]:
 
 def _code(call: str) -> str:
     return f"<pre tabindex='0'><code>{escape(call)}</code></pre>"
+
+
+def _tables(view: View) -> str:
+    """List every table of the bank, each with the question that gives a first look at it."""
+    language = known_language(view.language) or DEFAULT
+    items = "".join(
+        f"<li>{escape(table.label.say(language))}"
+        f"{_code(f'{BANK}/tables/{table.id}/data?lang={view.language}&outputFormat=csv')}</li>"
+        for table in bank_tables(view.facts.release, "").values()
+    )
+    return f"<ul class='calls'>{items}</ul>"
 
 
 def _files(view: View) -> str:
