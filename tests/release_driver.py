@@ -22,6 +22,8 @@ from unit.publication.test_release import make_release
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nki.publication import Release
+
 STEPS = ("fsync", "rename", "replace", "mkdir", "chmod")
 
 
@@ -43,14 +45,17 @@ def die_at(point: int) -> None:
         setattr(os, name, counted(getattr(os, name)))
 
 
-def child(register: Path, point: int) -> int:
-    """Keep and publish in a process of its own; give how it ended."""
+def child(register: Path, point: int, release: Release) -> int:
+    """Keep and publish in a process of its own; give how it ended.
+
+    The release is made before: what counts starts threads, and a forked process has none of them.
+    """
     pid = os.fork()
     if pid == 0:
         die_at(point)
         with opened(register) as store:
-            keep(store, make_release())
-            publish(store, make_release().sha256)
+            keep(store, release)
+            publish(store, release.sha256)
         os._exit(0)
     return os.waitpid(pid, 0)[1]
 
@@ -61,19 +66,20 @@ def state(register: Path) -> dict[str, Any]:
     return {"out": [one.release for one in listed], "faults": [fault for one in listed for fault in faults(one.folder)]}
 
 
-def repaired(register: Path) -> dict[str, Any]:
+def repaired(register: Path, release: Release) -> dict[str, Any]:
     """Do it all again, and say how it stands."""
     with opened(register) as store:
         logged = [draft.release for draft in read_desk(store).published]
         healed = [one.release for one in settle(store)]
-        keep(store, make_release())
-        publish(store, make_release().sha256)
+        keep(store, release)
+        publish(store, release.sha256)
         left = sorted(path.name for path in store.path("releases").iterdir())
         return {"logged": logged, "healed": healed, "left": left, "chain": verify_chain(store)}
 
 
 def main(folder: Path) -> None:
     """Try every point."""
+    release = make_release()
     point = 0
     ended = 1
     while ended:
@@ -81,8 +87,8 @@ def main(folder: Path) -> None:
         register = folder / str(point)
         with opened(register) as store:
             require(store, 0, "prøve")
-        ended = child(register, point)
-        line = {"killed": ended != 0, **state(register), **repaired(register), "again": state(register)}
+        ended = child(register, point, release)
+        line = {"killed": ended != 0, **state(register), **repaired(register, release), "again": state(register)}
         sys.stdout.write(json.dumps(line) + "\n")
 
 
