@@ -1,4 +1,4 @@
-"""A synthetic national year: 356 Parquet deliveries in force, about 400 000 persons and 2.6 million registrations.
+"""A synthetic national year: 356 deliveries in force, Parquet or CSV, about 400 000 persons, 3 million registrations.
 
 Every twentieth kommune has also sent an earlier delivery that no longer counts. One in a hundred persons stands in
 the delivery of another kommune as well, with answers of its own. There are repeated, undated and too late dates.
@@ -36,8 +36,8 @@ class Sender:
     people: np.ndarray
 
 
-def build(out: Path, persons: int, seed: int = 1) -> None:
-    """Write the deliveries below `out`."""
+def build(out: Path, persons: int, seed: int = 1, form: str = "parquet") -> None:
+    """Write the deliveries below `out`, as `parquet` or `csv`."""
     rng = np.random.default_rng(seed)
     kommuner = [area.code for area in load_reference(default_catalogue()).geography(YEAR).kommuner]
     weight = rng.pareto(1.2, len(kommuner)) + 0.3
@@ -54,10 +54,10 @@ def build(out: Path, persons: int, seed: int = 1) -> None:
         if place % SUPERSEDED_EVERY == 0:
             senders.append(Sender(f"{kommune}-earlier", kommune, int(minutes[place]) - 1, people))
         for sender in senders:
-            _write(out, rng, sender, names)
+            _write(out, rng, sender, names, form)
 
 
-def _write(out: Path, rng: np.random.Generator, sender: Sender, names: np.ndarray) -> None:
+def _write(out: Path, rng: np.random.Generator, sender: Sender, names: np.ndarray, form: str) -> None:
     folder = out / sender.name
     folder.mkdir(parents=True, exist_ok=True)
     received = np.datetime64(f"{YEAR + 1}-01-03T00:00:00") + np.timedelta64(sender.minute, "m")
@@ -80,9 +80,13 @@ def _write(out: Path, rng: np.random.Generator, sender: Sender, names: np.ndarra
         "kjoenn": rng.integers(1, 3, size).astype(str),
         "bostedskommune": np.where(rng.random(size) < UNDATED, "9999", sender.kommune).astype(object),
     }
-    pl.DataFrame([header]).write_parquet(folder / "innsending.parquet")
-    _texts(persons).write_parquet(folder / "person.parquet")
-    _texts(_registrations(rng, persons["pseudonym"])).write_parquet(folder / "personopplysning.parquet")
+    tables = {"innsending": pl.DataFrame([header]), "person": _texts(persons)}
+    tables["personopplysning"] = _texts(_registrations(rng, persons["pseudonym"]))
+    for name, frame in tables.items():
+        if form == "csv":
+            frame.write_csv(folder / f"{name}.csv", separator=";")
+        else:
+            frame.write_parquet(folder / f"{name}.parquet")
 
 
 def _registrations(rng: np.random.Generator, names: np.ndarray) -> dict[str, np.ndarray]:
@@ -118,5 +122,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--persons", type=int, default=400_000)
+    parser.add_argument("--form", choices=("parquet", "csv"), default="parquet")
     said = parser.parse_args()
-    build(said.out, said.persons)
+    build(said.out, said.persons, form=said.form)

@@ -4,6 +4,7 @@ from benchmarks.points.changing import changed
 from benchmarks.points.counting import figures, kernel
 from benchmarks.points.growing import growth, sharing, spread
 from benchmarks.points.history import latest
+from benchmarks.points.intake import intake
 from benchmarks.points.national import national_year
 from benchmarks.points.protecting import protecting
 from benchmarks.points.rooms import rooms
@@ -19,6 +20,7 @@ POINTS = {
     "spread": spread,
     "sharing": sharing,
     "changed": changed,
+    "intake": intake,
     "latest": latest,
     "start": start,
     "stating": stating,
