@@ -66,5 +66,6 @@ def _numbered(frame: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     return frame.join(numbers, on=["delivery", "person"]).drop("person").rename({"number": "person"})
 
 
-NOTHING = lay_year([pl.DataFrame(schema=COLUMNS)], ())
-"""A year nobody has delivered for."""
+def nothing() -> Layout:
+    """Give a year nobody has delivered for."""
+    return lay_year([pl.DataFrame(schema=COLUMNS)], ())

@@ -20,7 +20,7 @@ import polars as pl
 from nki.registers.store.audit import canonical
 from nki.registers.store.durable import place, write_flushed
 from nki.registers.store.errors import as_letters
-from nki.registers.store.layout import NOTHING, lay_year
+from nki.registers.store.layout import lay_year, nothing
 from nki.registers.store.scratch import scratch
 from nki.registers.store.worktable import PERSON
 from nki.registers.store.yearly import StoredExtract, content_of, extract_from_store, extract_of, in_force, work_of
@@ -68,7 +68,7 @@ def count_from_store(  # noqa: PLR0913  (what is asked, and of whom)
     elif kept.rows != now:
         kept = _corrected(store, period, codes, count, kept, rows)
         _keep(store, period.year, asked, kept)
-    return kept.cube, extract_of(store, period, rows, NOTHING, codes)
+    return kept.cube, extract_of(store, period, rows, nothing(), codes)
 
 
 def _corrected(  # noqa: PLR0913, PLR0917  (a count, and what has become of what it was made of)
@@ -94,7 +94,7 @@ def _corrected(  # noqa: PLR0913, PLR0917  (a count, and what has become of what
 def _laid(
     store: Store, period: Period, rows: Sequence[Row], tables: Sequence[pl.DataFrame], codes: Sequence[str]
 ) -> StoredExtract:
-    layout = lay_year(tables, store.register.schema.values) if tables else NOTHING
+    layout = lay_year(tables, store.register.schema.values) if tables else nothing()
     return extract_of(store, period, rows, layout, codes)
 
 
