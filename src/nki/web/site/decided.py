@@ -11,6 +11,7 @@ from pydantic import Field
 from nki.catalogue import Entry, load_rows
 from nki.web.site import paths
 from nki.web.site.facts import FYLKE, KOMMUNE
+from nki.web.site.front_door import NO_ICON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +66,6 @@ def area_door(decisions: Mapping[str, str], place: Place) -> bytes:
     others = "".join(f'<p><a href="../{code}/{page}" hreflang="{code}">{code}</a></p>' for code in ("nb", "nn", "en"))
     return (
         f'<!DOCTYPE html><html lang="nb"><head><meta charset="utf-8"><title>{name}</title>'
-        f'<meta http-equiv="refresh" content="0; url={target}"></head><body><main><h1>{name}</h1>{others}</main></body>'
-        "</html>"
+        f'{NO_ICON}<meta http-equiv="refresh" content="0; url={target}"></head>'
+        f"<body><main><h1>{name}</h1>{others}</main></body></html>"
     ).encode()

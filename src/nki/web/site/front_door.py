@@ -17,6 +17,9 @@ POLICY = (
 )
 """What these two pages may fetch: style and letters of the site."""
 
+NO_ICON = '<link rel="icon" href="data:,">'
+"""Keeps a browser from asking for an icon where none lies."""
+
 
 def front_door(words: Mapping[str, Words], style: str) -> str:
     """Write the page."""
@@ -27,7 +30,7 @@ def front_door(words: Mapping[str, Words], style: str) -> str:
     )
     return (
         '<!DOCTYPE html><html lang="nb" data-color-scheme="auto"><head><meta charset="utf-8">'
-        f"{POLICY}"
+        f"{POLICY}{NO_ICON}"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="refresh" content="0; url=nb/index.html"><title>{title}</title>'
         f'<link rel="stylesheet" href="ressurser/{style}"></head><body><main class="wide prose">'
@@ -45,7 +48,7 @@ def nothing_here(words: Mapping[str, Words], style: str) -> str:
     title = escape(words["nb"]("nettsted"))
     return (
         '<!DOCTYPE html><html lang="nb" data-color-scheme="auto"><head><meta charset="utf-8">'
-        f'{POLICY}<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'{POLICY}{NO_ICON}<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>404 – {title}</title><link rel="stylesheet" href="/ressurser/{style}"></head>'
         f'<body><main class="wide prose"><h1 class="ds-heading" data-size="lg">404</h1>{said}</main></body></html>'
     )
