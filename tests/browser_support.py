@@ -44,6 +44,17 @@ def _ours(url: str, address: str) -> bool:
     return url.startswith((f"{address}/", "data:", "blob:"))
 
 
+def judged(page: Page, path: str) -> None:
+    """Let axe judge a page in light and dark, wide and narrow, and see that nothing is pushed aside."""
+    page.add_script_tag(path=AXE)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(RUN) == [], (path, scheme, width)
+            assert page.evaluate(TOO_WIDE) <= 0, (path, scheme, width)
+
+
 def walked(page: Page) -> tuple[int, list[list[Any]]]:
     """Walk through a page by keyboard; gives how much there is to reach, and what was reached."""
     page.evaluate(WATCH)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser_support import AXE, RUN, SCHEMES, TOO_WIDE, WIDTHS, opened, walked
+from browser_support import AXE, RUN, TOO_WIDE, WIDTHS, judged, opened, walked
 from site_support import KINDS, LANGUAGES
 
 if TYPE_CHECKING:
@@ -25,13 +25,7 @@ def _context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.mark.parametrize("path", KINDS)
 def test_axe_finds_nothing_in_light_and_dark_wide_and_narrow(context: BrowserContext, address: str, path: str) -> None:
     page, heard = opened(context, address, f"nb/{path}")
-    page.add_script_tag(path=AXE)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate(RUN) == [], (path, scheme, width)
-            assert page.evaluate(TOO_WIDE) <= 0, (path, scheme, width)
+    judged(page, path)
     assert heard == []
 
 

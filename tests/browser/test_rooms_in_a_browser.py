@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import uvicorn
 
-from browser_support import AXE, RUN, SCHEMES, TOO_WIDE, WIDTHS, opened, walked
+from browser_support import AXE, RUN, TOO_WIDE, WIDTHS, judged, opened, walked
 from nki.access import Role
 from nki.catalogue import default_catalogue
 from nki.counting import Catalogue
@@ -102,17 +102,6 @@ def entered(context: BrowserContext, rooms: Open, key: str = "alt") -> Page:
     page.click("main button")
     page.wait_for_url(f"{rooms.address}/nb/")
     return page
-
-
-def judged(page: Page, path: str) -> None:
-    """Let axe judge a page in light and dark, wide and narrow, and see that nothing is pushed aside."""
-    page.add_script_tag(path=AXE)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate(RUN) == [], (path, scheme, width)
-            assert page.evaluate(TOO_WIDE) <= 0, (path, scheme, width)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -49,11 +49,12 @@ def _signed(folder: Path, release: str) -> bool:
     """Say who let it out, where a list of what is public lies beside it; tell whether every signature holds."""
     for one in published(folder.parent).releases:
         if one.release == release:
-            signatures = [Signature(**said) for said in one.approvals]
+            signatures = [Signature(*(said.get(name, "") for name in Signature._fields)) for said in one.approvals]
             if not signatures or not all(is_valid(signature, release) for signature in signatures):
                 sys.stdout.write(f"{folder.parent / CURRENT}: en underskrift gjelder ikke denne utgivelsen.\n")
                 return False
-            others = sum(signature.purpose == "approval" for signature in signatures)
+            keys = {purpose: {s.key for s in signatures if s.purpose == purpose} for purpose in ("author", "approval")}
+            others = len(keys["approval"] - keys["author"])
             sys.stdout.write(f"Publisert {one.published}, godkjent av {others} andre; underskriftene stemmer.\n")
     return True
 

@@ -36,7 +36,7 @@ def is_valid(signature: Signature, release: str) -> bool:
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signature.key))
         key.verify(bytes.fromhex(signature.signature), message(signature.purpose, release))  # type: ignore[arg-type]
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, ValueError, TypeError):
         return False
     return True
 

@@ -18,7 +18,7 @@ from nki.registers.store import verify_chain
 from nki.registers.store.bundle import safe
 from nki.registers.store.durable import locked, make_folder
 from nki.registers.store.errors import as_letters
-from nki.releasing.desk import APPROVED, ENROLLED, PREPARED, PUBLISHED, REQUIRES, read_desk
+from nki.releasing.desk import APPROVED, ENROLLED, PREPARED, PUBLISHED, REQUIRES, read_desk, spelling
 from nki.releasing.rules import insist_on_publishable
 from nki.releasing.scratch import sweep
 
@@ -35,14 +35,16 @@ HIDDEN, OPEN = 0o700, 0o755
 
 
 def enrol(store: Store, name: str, public: str) -> None:
-    """Let a person sign with this key from now on; raises UsageError when the key is another's."""
+    """Let a person sign with this key from now on; raises UsageError when the key is or was another's."""
     if not safe(name):
         raise UsageError("Si hvem nøkkelen er til, med navn.")
     with store.act() as acts:
-        others = {key: one for one, key in read_desk(store).signers.items() if one != name}
-        if public in others:
-            raise UsageError(f"Nøkkelen er allerede {others[public]} sin. Hver person har sin egen.")
-        acts.write(ENROLLED, name, key=public)
+        desk = read_desk(store)
+        known = spelling(safe(name), desk.signers)
+        owner = desk.owners.get(public, known)
+        if owner != known:
+            raise UsageError(f"Nøkkelen er eller har vært {owner} sin. Hver person har sin egen.")
+        acts.write(ENROLLED, known, key=public)
 
 
 def require(store: Store, approvals: int, why: str) -> None:
@@ -75,8 +77,10 @@ def approve(store: Store, which: str, signer: Signer) -> Draft:
     with store.act() as acts:
         desk = read_desk(store)
         draft, name = desk.find(which), desk.name_of(signer.public)
-        if name in draft.authors or signer.public in {signed.key for signed in draft.authors.values()}:
+        if name in draft.authors:
             raise UsageError(f"{name} har laget utgivelsen og kan ikke godkjenne den. Det må andre gjøre.")
+        if draft.published:
+            raise UsageError("Utgivelsen er ute, og det som står om hvem som godkjente den, endres ikke.")
         _insist_on_whole(_shelf(store) / draft.release)
         signed = signer.sign("approval", draft.release)
         acts.write(APPROVED, draft.release, name=name, key=signed.key, signature=signed.signature)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from nki.errors import UsageError
 from nki.publication.signing import Signature, is_valid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping
 
     from nki.registers.store.store import Store
 
@@ -29,9 +31,9 @@ _SHORTEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A release the register has prepared; `authors` and `approvals` by the name of who signed.
+    """A release the register has prepared; `authors` and `approvals` by the name of the one whose key it was.
 
-    Whoever has made the very same release is an author of it.
+    Whoever has made the very same release is an author of it, until it is out: then nothing is added.
     """
 
     release: str
@@ -48,18 +50,19 @@ class Draft:
 
     @property
     def others(self) -> tuple[str, ...]:
-        """Those who approved and are not its author, under any name or with any key."""
-        keys = {signature.key for signature in self.authors.values()}
-        return tuple(
-            name for name, signed in self.approvals.items() if name not in self.authors and signed.key not in keys
-        )
+        """Those who approved and are not its author."""
+        return tuple(name for name in self.approvals if name not in self.authors)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything at one moment: signers (name to public key), approvals required, drafts in the order prepared."""
+    """Everything at one moment: signers (name to public key), approvals required, drafts in the order prepared.
+
+    `owners` names the first who had each key, in use or not: a key is one person's for ever.
+    """
 
     signers: Mapping[str, str]
+    owners: Mapping[str, str]
     required: int
     drafts: Mapping[str, Draft]
 
@@ -82,15 +85,24 @@ class Desk:
 
     def name_of(self, key: str) -> str:
         """Name the one a public key belongs to; raises UsageError."""
-        for name, known in self.signers.items():
-            if known == key:
-                return name
+        if key in self.signers.values():
+            return self.owners[key]
         raise UsageError("Registeret kjenner ikke nøkkelen. Den som skal skrive under, melder den inn først.")
 
 
+def spelling(name: str, names: Iterable[str]) -> str:
+    """Give a name as it stands among `names`, where it differs only in letters' case and width, or in spaces."""
+    tidy = " ".join(unicodedata.normalize("NFKC", name).split())
+    return next((known for known in names if known.casefold() == tidy.casefold()), tidy)
+
+
 def read_desk(store: Store) -> Desk:
-    """Read the log from its beginning; a signature that does not hold, or by a key nobody had then, is not counted."""
+    """Read the log from its beginning; a signature that does not hold, or by a key nobody had then, is not counted.
+
+    Nor is a publication that lacked approvals, or what is signed after it.
+    """
     signers: dict[str, str] = {}
+    owners: dict[str, str] = {}
     required = REQUIRED
     drafts: dict[str, Draft] = {}
     acts = (ENROLLED, REQUIRES, PREPARED, APPROVED, PUBLISHED)
@@ -98,24 +110,33 @@ def read_desk(store: Store) -> Desk:
     for row in store.catalog.rows(sql, acts):
         act, subject, said = row["act"], row["subject"], json.loads(row["details"])
         if act == ENROLLED:
-            signers[subject] = said["key"]
+            name = spelling(subject, signers)
+            signers[name] = said["key"]
+            owners.setdefault(said["key"], name)
         elif act == REQUIRES:
             required = int(said["approvals"])
-        elif act == PREPARED:
+        else:
             draft = drafts.get(subject) or Draft(subject, row["at"])
-            signed = _signed(signers, "author", subject, said)
-            drafts[subject] = replace(draft, authors={**draft.authors, **signed})
-        elif act == APPROVED and subject in drafts:
-            added = {**drafts[subject].approvals, **_signed(signers, "approval", subject, said)}
-            drafts[subject] = replace(drafts[subject], approvals=added)
-        elif act == PUBLISHED and subject in drafts:
-            drafts[subject] = replace(drafts[subject], published=row["at"], order=row["number"])
-    return Desk(signers, required, drafts)
+            signed = {owners[one.key]: one for one in _signed(signers, act, subject, said)}
+            if act == PREPARED or subject in drafts:
+                drafts[subject] = _further(draft, row, signed, required)
+    return Desk(signers, owners, required, drafts)
 
 
-def _signed(signers: Mapping[str, str], purpose: str, release: str, said: Mapping[str, str]) -> Mapping[str, Signature]:
-    if "signature" not in said:
-        return {}
-    signature = Signature(purpose, said["key"], said["signature"])
-    known = signers.get(said["name"]) == signature.key
-    return {said["name"]: signature} if known and is_valid(signature, release) else {}
+def _further(draft: Draft, row: sqlite3.Row, signed: Mapping[str, Signature], required: int) -> Draft:
+    """Carry a draft one act further; what is out stays as it was let out."""
+    if draft.order:
+        return draft
+    if row["act"] == PREPARED:
+        return replace(draft, authors={**draft.authors, **signed})
+    if row["act"] == APPROVED:
+        return replace(draft, approvals={**draft.approvals, **signed})
+    enough = len(draft.others) >= required and (draft.authors or not required)
+    return replace(draft, published=row["at"], order=row["number"]) if enough else draft
+
+
+def _signed(signers: Mapping[str, str], act: str, release: str, said: Mapping[str, str]) -> Iterator[Signature]:
+    if "signature" in said:
+        signature = Signature("author" if act == PREPARED else "approval", said["key"], said["signature"])
+        if signers.get(spelling(said["name"], signers)) == signature.key and is_valid(signature, release):
+            yield signature

@@ -33,5 +33,7 @@ def missing_from(desk: Desk, draft: Draft, manifest: Mapping[str, Any], now: dat
         yield f"Den skal ikke ut før {embargo}."
     if manifest["previous"] != desk.current:
         yield "Den er ikke laget for å følge den som gjelder nå. Lag den på nytt, så endringene stemmer."
+    if untried := {one.release for one in desk.published} - set(manifest.get("known", ())):
+        yield f"Den er ikke prøvd sammen med alt som er ute: {len(untried)} mangler. Lag den på nytt, så tas de med."
     if any(y["origin"] == REAL and not y["protected_against_recomputation"] for y in manifest["years"]):
         yield "Den er ikke sikret mot omregning, og handler om virkelige personer."

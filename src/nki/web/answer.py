@@ -29,7 +29,7 @@ OPEN: Headers = [
 
 _SMALLEST = 1_000
 _PACKED_ALREADY = ("application/vnd", "application/octet-stream", "application/vnd.apache.parquet", "image/")
-_RANGE = re.compile(rb"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
 NOT_MODIFIED, PARTIAL, UNSATISFIABLE, OK = 304, 206, 416, 200
 
 

@@ -37,7 +37,7 @@ class ProblemError(Exception):
 
     def body(self, language: str) -> bytes:
         """Give the letter as bytes."""
-        return json.dumps(self.document(language), ensure_ascii=False).encode()
+        return json.dumps(self.document(language), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def problem(status: int, name: str, headers: dict[str, str] | None = None, **filled: object) -> ProblemError:

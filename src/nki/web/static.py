@@ -44,12 +44,19 @@ class Site(StaticFiles):
         if can_draw() and scope["method"] in ("GET", "HEAD"):
             if path == f"ressurser/{DRAWS}":
                 return Response(headers=HEADERS, media_type="text/css")
-            if path.endswith(".png") and not self.lookup_path(path)[1]:
-                chart, found = await run_in_threadpool(self.lookup_path, path.removesuffix(".png") + ".svg")
+            if path.endswith(".png") and not self._found(path)[1]:
+                chart, found = await run_in_threadpool(self._found, path.removesuffix(".png") + ".svg")
                 if found:
                     drawn = await run_in_threadpool(_drawn, chart, found.st_mtime_ns)
                     return Response(drawn, headers=HEADERS, media_type="image/png")
         return await super().get_response(path, scope)
+
+    def _found(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Look a file up; a name no file system takes is the name of nothing."""
+        try:
+            return self.lookup_path(path)
+        except (OSError, ValueError):
+            return "", None
 
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200

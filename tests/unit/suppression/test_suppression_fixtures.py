@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 ANSWER = """
 import hashlib
-from unit.suppression.conftest import read_problem
+from pathlib import Path
+from benchmarks.subjects.protecting import read
 from nki.disclosure.suppression import repair
-found = repair(read_problem("b")[0])
+found = repair(read(Path("tests/data/gauss/gauss_b.json.gz")))
 print(hashlib.sha256(found.secondary.tobytes() + found.moves.toarray().tobytes()).hexdigest())
 """
 
@@ -110,7 +111,7 @@ def test_neither_the_order_of_sets_nor_the_number_of_threads_changes_what_is_wit
         run = subprocess.run(  # noqa: S603  (our own)
             [sys.executable, "-c", ANSWER],
             env=os.environ | said,
-            cwd=DATA.parents[1],
+            cwd=DATA.parents[2],
             capture_output=True,
             text=True,
             check=True,

@@ -112,11 +112,13 @@ def _placed(asked: list[tuple[str, str]], name: str) -> tuple[str, ...] | None:
 
 
 def json_of(body: bytes) -> Any:  # noqa: ANN401  (what JSON can be)
-    """Read a body as JSON; raises ProblemError."""
+    """Read a body as JSON, without what no other reader would take back: NaN, and half a sign; raises ProblemError."""
     try:
-        return json.loads(body)
+        found = json.loads(body)
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         raise problem(400, "bad_body", verdi="JSON") from None
+    return found
 
 
 def selection_of(document: Any) -> Query:  # noqa: ANN401  (what JSON can be)
@@ -130,6 +132,18 @@ def selection_of(document: Any) -> Query:  # noqa: ANN401  (what JSON can be)
         return Query(choices)
     _must(isinstance(placement, dict), "placement")
     return Query(choices, _names(placement, "heading"), _names(placement, "stub"))
+
+
+def selection_json(query: Query) -> dict[str, Any]:
+    """Write a `VariablesSelection`: what was read, and nothing else that was sent with it."""
+    chosen = [
+        {"variableCode": one.variable, "valueCodes": list(one.expressions)}
+        | ({"codelist": one.codelist} if one.codelist else {})
+        for one in query.choices
+    ]
+    if not (query.heading or query.stub):
+        return {"selection": chosen}
+    return {"selection": chosen, "placement": {"heading": list(query.heading or ()), "stub": list(query.stub or ())}}
 
 
 def _choice(part: Any, where: str) -> Choice:  # noqa: ANN401

@@ -13,6 +13,7 @@ from nki.web.bank.asking import (
     json_of,
     language_of,
     query_of,
+    selection_json,
     selection_of,
 )
 from nki.web.bank.cut import Query
@@ -116,7 +117,7 @@ def _read(document: Any) -> tuple[dict[str, Any], Form, str]:  # noqa: ANN401  (
         raise problem(400, "bad_body", verdi="tableId")
     if not isinstance(language, str) or not known_language(language):
         raise problem(400, "bad_body", verdi="language")
-    selection_of(document.get("selection"))
+    chosen = selection_of(document.get("selection"))
     name, parameters = document.get("outputFormat", FORMATS[0]), document.get("outputFormatParams", [])
     if not isinstance(name, str):
         raise problem(400, "bad_body", verdi="outputFormat")
@@ -127,7 +128,7 @@ def _read(document: Any) -> tuple[dict[str, Any], Form, str]:  # noqa: ANN401  (
     query = {
         "tableId": table_id,
         "language": known,
-        "selection": document["selection"],
+        "selection": selection_json(chosen),
         "outputFormat": form.name,
         "outputFormatParams": sorted(form.parameters),
     }

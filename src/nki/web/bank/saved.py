@@ -12,6 +12,9 @@ from typing import Any
 
 from nki.web.problem import problem
 
+LARGEST = 20_000
+"""Bytes of a query that is kept: room for every code of the largest table several times over."""
+
 _NAME = re.compile(r"[0-9a-f]{24}")
 
 
@@ -27,6 +30,8 @@ class SavedQueries:
         if not self.folder:
             raise problem(400, "not_saved_here")
         content = json.dumps(query, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        if len(content) > LARGEST:
+            raise problem(400, "body_too_large", grense=LARGEST)
         name = hashlib.sha256(content).hexdigest()[:24]
         path = self.folder / f"{name}.json"
         if path.exists():

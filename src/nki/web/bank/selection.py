@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 _CALL = re.compile(r"(top|bottom|from|to|range)\((.*)\)", re.IGNORECASE | re.DOTALL)
 _NUMBERS = re.compile(r"\s*(\d{1,9})\s*(?:,\s*(\d{1,9})\s*)?")
-_PARTS = re.compile(
-    r"""
-    \[ (?P<quoted> .*? ) \] (?=,|$)                                            # [anything, commas too]
-    | (?P<call> (?:top|bottom|from|to|range) \( [^()]* \) ) (?=,|$)            # a call may hold a comma
+_QUOTED = r"\[ (?P<quoted> .*? ) \] (?=,|$)"  # [anything, commas too]
+_UNQUOTED = r"""
+    (?P<call> (?:top|bottom|from|to|range) \( [^()]* \) ) (?=,|$)              # a call may hold a comma
     | (?P<plain> [^,]* )
-    """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+    """
+_PART, _PLAIN_PART = (
+    re.compile(pattern, re.VERBOSE | re.IGNORECASE | re.DOTALL) for pattern in (f"{_QUOTED} | {_UNQUOTED}", _UNQUOTED)
 )
 
 
@@ -41,8 +41,10 @@ class SelectionError(ValueError):
 def split(text: str) -> list[str]:
     """Part the value of an address at its commas, but not inside [..] or a call; empty parts are left out."""
     found, place = [], 0
+    # Behind the last one that closes no bracket opens a quotation, and none is followed to the end of the text in vain.
+    closed = len(text) - 1 if text.endswith("]") else text.rfind("],")
     while place <= len(text):
-        match = _PARTS.match(text, place)
+        match = (_PART if place < closed else _PLAIN_PART).match(text, place)
         if not match:
             break
         kind = str(match.lastgroup)
@@ -54,7 +56,11 @@ def split(text: str) -> list[str]:
 def select(expressions: Sequence[str], codes: Sequence[str], *, newest_first: bool = False) -> tuple[str, ...]:
     """Give the codes that any expression means, each once and in the order of `codes`; raises SelectionError."""
     known = set(codes)
-    wanted = {code for expression in expressions for code in _one(expression, codes, known, newest_first=newest_first)}
+    wanted = {
+        code
+        for expression in dict.fromkeys(expressions)
+        for code in _one(expression, codes, known, newest_first=newest_first)
+    }
     return tuple(code for code in codes if code in wanted)
 
 
