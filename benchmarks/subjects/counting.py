@@ -19,11 +19,14 @@ from nki.counting import Catalogue
 from nki.reference import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from nki.compute.kernel import Batch
     from nki.compute.packing import Axes
+
+AT_ONCE = 2**24
+"""Bytes of Parquet that are read at once, if there is more than one file."""
 
 
 def kernel(data: Path) -> Callable[[], np.ndarray]:
@@ -100,6 +103,20 @@ def _axes(data: Path) -> Axes:
 
 
 def _batches(data: Path) -> Iterator[Batch]:
-    for file in sorted(data.glob("*.parquet")):
-        rows = pl.read_parquet(file, columns=["cell", "combo"], low_memory=True)
-        yield from in_batches(rows["cell"].to_numpy(), rows["combo"].to_numpy())
+    """Read row group by row group: a batch that spans two years would need a histogram twice as wide."""
+    for files in _together(sorted(data.glob("*.parquet"))):
+        rows = pl.read_parquet(files, columns=["cell", "combo"], low_memory=True)
+        for cell, combo in zip(rows["cell"].get_chunks(), rows["combo"].get_chunks(), strict=True):
+            yield from in_batches(cell.to_numpy(), combo.to_numpy())
+
+
+def _together(files: Iterable[Path]) -> Iterator[list[Path]]:
+    """Divide files into those that are read at once: to open a small one costs as much as to read it."""
+    found: list[Path] = []
+    for file in files:
+        if sum(one.stat().st_size for one in [*found, file]) > AT_ONCE and found:
+            yield found
+            found = []
+        found.append(file)
+    if found:
+        yield found
