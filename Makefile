@@ -43,6 +43,7 @@ lock: $(VENV)/.dev  ## pin every dependency anew
 	$(LOCK) pyproject.toml --extra web --extra dev --extra spark -c requirements/dev.txt -o requirements/spark.txt
 	$(LOCK) pyproject.toml --extra web --extra dev --extra bench -o requirements/bench.txt
 	$(LOCK) --python-version 3.12 requirements/newer.in -o requirements/newer.txt
+	$(LOCK) requirements/vtl.in -o requirements/vtl.txt
 
 clean:  ## remove what was set up and built here
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -73,6 +74,9 @@ $(VENV)/.spark: $(VENV)/.dev requirements/spark.txt
 	$(PIP) install --require-hashes -r requirements/spark.txt
 	@touch $@
 
-$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+# vtlengine asks for an old sqlglot, and lives by itself.
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt requirements/vtl.txt
 	$(PIP) install --require-hashes -r requirements/bench.txt
+	$(BIN)/python -m venv $(VENV)/vtl
+	$(VENV)/vtl/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/vtl.txt
 	@touch $@

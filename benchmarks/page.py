@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from benchmarks.lines import Line, Point
 
 COLUMNS = ("", "CPU", "wall", "peak, MB", "relative CPU", "goal", "")
-PACKAGES = ("duckdb", "polars", "numpy", "pandas", "pyarrow")
+PACKAGES = ("duckdb", "polars", "numpy", "pandas", "pyarrow", "ibis-framework", "boring-semantic-layer")
 GIGA = 2**30
 PREFACE = """# Measured
 

@@ -16,7 +16,10 @@ RAW = {
     "duckdb": "DuckDB, obvious SQL on raw columns",
     "polars": "Polars on raw columns",
     "pandas": "pandas on raw columns",
+    "layer": "a semantic layer on Ibis (boring-semantic-layer, DuckDB)",
 }
+ALONE = {"vtlengine": "VTL (vtlengine on DuckDB)"}
+"""Those that are programs of their own, and can be measured as a whole process only."""
 
 
 def kernel(setting: Setting) -> list[Point]:
@@ -59,10 +62,11 @@ def figures(setting: Setting) -> list[Point]:
 def _whole(setting: Setting) -> list[Line]:
     data = setting.data("packed", "--persons", setting.persons)
     cold = {"nki": subject("counting:figures", data / "sorted")}
-    cold |= {name: subject(f"raw:{name}", data / "raw") for name in RAW}
+    others = RAW | ALONE
+    cold |= {name: subject(f"raw:{name}", data / "raw") for name in others}
     found = side_by_side(cold, setting.few)
     agree(found)
     ours = found["nki"]
     goals = (Goal(0.55, ours.cpu, " CPU-s"), Goal(200, ours.peak, " MB"))
     lines = [line("nki, packed and sorted", ours, *goals, base=ours)]
-    return lines + [line(words, found[name], base=ours) for name, words in RAW.items()]
+    return lines + [line(words, found[name], base=ours) for name, words in others.items()]

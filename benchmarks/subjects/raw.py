@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import csv
+import io
+import subprocess
+import tempfile
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from benchmarks.data.years import LAST_YEAR, NEEDS, UNKNOWN, YEARS
+from benchmarks.measure import ROOT
 from nki.catalogue import default_catalogue
 from nki.reference import load_reference
 
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
 
 ADULT, OLD = 18, 67
 ANSWERS = (1, 2, 3)
+VTL = ROOT / ".venv" / "vtl" / "bin" / "python"
 
 
 def duckdb(data: Path) -> Callable[[], np.ndarray]:
@@ -70,7 +76,50 @@ def pandas(data: Path) -> Callable[[], np.ndarray]:
     return work
 
 
-def _dense(rows: Iterable[tuple[int, ...]]) -> np.ndarray:
+def layer(data: Path) -> Callable[[], np.ndarray]:
+    """Count through a semantic layer on Ibis, with one measure per outcome and indicator."""
+    import ibis  # noqa: PLC0415
+    from boring_semantic_layer import to_semantic_table  # noqa: PLC0415
+
+    connection = ibis.duckdb.connect(threads=2)
+    files = f"read_parquet('{data}/*.parquet', filename = true)"
+    connection.raw_sql(f"CREATE VIEW raw AS SELECT *, filename[-12:-9]::INT AS year FROM {files}")  # noqa: S608
+    measures = {f"{need}_{place}": _measure(need, place) for need in NEEDS for place in range(len(ANSWERS) + 2)}
+    model = (
+        to_semantic_table(connection.table("raw"))
+        .with_dimensions(
+            year=lambda row: row.year,
+            kommune=lambda row: row.kommune,
+            group=lambda row: ibis.cases((row.age < ADULT, 0), (row.age < OLD, 1), else_=2),
+        )
+        .with_measures(**measures)
+    )
+    query = model.group_by("year", "kommune", "group").aggregate(*measures)
+    return lambda: _dense(query.execute().itertuples(index=False))
+
+
+def _measure(need: int, place: int) -> Callable[[Any], Any]:
+    def persons(row: Any) -> Any:  # noqa: ANN401  (whatever the layer hands its measures)
+        got = row[f"k{need + 1}"]
+        tests = [*(got == answer for answer in ANSWERS), got.isnull(), got.notin(ANSWERS)]  # noqa: PD003  (not pandas)
+        return ((row[f"k{need}"] == 1) & tests[place]).sum()
+
+    return persons
+
+
+def vtlengine(data: Path) -> Callable[[], np.ndarray]:
+    """Count in VTL, in a process and an environment of its own."""
+
+    def work() -> np.ndarray:
+        with tempfile.NamedTemporaryFile(suffix=".csv") as out:
+            subprocess.run([VTL, ROOT / "benchmarks" / "by_hand" / "vtl_cube.py", data, out.name], check=True)  # noqa: S603
+            rows = csv.reader(io.TextIOWrapper(out, encoding="utf-8"))
+            return _dense([(int(year), kommune, *map(int, rest)) for year, kommune, *rest in rows])
+
+    return work
+
+
+def _dense(rows: Iterable[tuple[Any, ...]]) -> np.ndarray:
     kommuner = [area.code for area in load_reference(default_catalogue()).geography(LAST_YEAR).kommuner]
     places = {code: place for place, code in enumerate([*kommuner, UNKNOWN])}
     dense = np.zeros((YEARS, len(places), 3, len(NEEDS) * (len(ANSWERS) + 2)))
