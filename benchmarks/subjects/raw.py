@@ -102,7 +102,7 @@ def _measure(need: int, place: int) -> Callable[[Any], Any]:
     def persons(row: Any) -> Any:  # noqa: ANN401  (whatever the layer hands its measures)
         got = row[f"k{need + 1}"]
         tests = [*(got == answer for answer in ANSWERS), got.isnull(), got.notin(ANSWERS)]  # noqa: PD003  (not pandas)
-        return ((row[f"k{need}"] == 1) & tests[place]).sum()
+        return ((row[f"k{need}"] == 1) & tests[place]).sum().fill_null(0)
 
     return persons
 

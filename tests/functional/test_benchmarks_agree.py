@@ -52,6 +52,17 @@ def test_raw_columns_and_the_packed_layout_give_the_same_figures(load: Callable[
     assert len({fingerprint(work()) for work in cubes}) == 1
 
 
+@pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")  # Ibis says it, of DuckDB 2
+def test_a_semantic_layer_and_vtl_find_the_same_cube(load: Callable[[str], Any], tmp_path: Path) -> None:
+    pytest.importorskip("boring_semantic_layer", reason="needs the extra `bench`: pip install -e .[bench]")
+    load("data.packed").build(tmp_path, persons=500)
+    raw, fingerprint = load("subjects.raw"), load("subject").fingerprint
+    if not raw.VTL.exists():
+        pytest.skip("vtlengine lives in an environment of its own: make bench sets it up")
+    works = [work(tmp_path / "raw") for work in (raw.duckdb, raw.layer, raw.vtlengine)]
+    assert len({fingerprint(work()) for work in works}) == 1
+
+
 def test_many_indicators_share_one_pass_and_change_nothing_for_each_other(
     load: Callable[[str], Any], tmp_path: Path
 ) -> None:
