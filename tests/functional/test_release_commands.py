@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -94,6 +95,11 @@ def test_from_deliveries_to_public_and_a_correction_after_it(
     listed.write_text(listed.read_text(encoding="utf-8").replace('"approval"', '"author"'), encoding="utf-8")
     assert nki("verify", folders[1], "--deliveries", corrected)[0] == 1
     assert "Ada" in nki("release", "list")[1]
+    keys = folders[1].parent / "keys.json"
+    assert nki("verify", folders[0], "--deliveries", deliveries, "--keys", keys)[0] == 0
+    assert hashlib.sha256(keys.read_bytes()).hexdigest() in nki("release", "list")[1]
+    assert nki("release", "revoke", "Bo", "--why", "sluttet")[0] == 0
+    assert nki("release", "revoke", "Bo", "--why", "sluttet")[0] == 2
 
 
 def test_a_release_is_counted_again_from_the_register_also_when_newer_deliveries_are_in_force(
@@ -212,7 +218,7 @@ def test_wherever_it_is_killed_the_public_sees_all_or_nothing_and_the_next_attem
         assert line["faults"] == []
         assert line["out"] in ([], line["logged"])
         assert line["healed"] == line["logged"]
-        assert line["left"] == sorted([release, "current.json"])
+        assert line["left"] == sorted([release, "current.json", "keys.json"])
         assert line["chain"] == []
         assert line["again"] == {"out": [release], "faults": []}
     assert any(line["logged"] and not line["out"] for line in killed)

@@ -15,7 +15,7 @@ from nki.errors import UsageError
 from nki.pipeline import prepare_release
 from nki.publication import published, read_release, write_release
 from nki.publication.edition import Edition
-from nki.releasing import approve, enrol, keep, publish, read_desk, require, settle
+from nki.releasing import approve, enrol, keep, publish, read_desk, require, settle, withdraw
 from nki.releasing.signer import new_signer, read_signer
 
 if TYPE_CHECKING:
@@ -78,6 +78,14 @@ def enrol_one(said: Namespace) -> int:
             said.out.unlink(missing_ok=True)
             raise
     sys.stdout.write(f"{said.out}: nøkkelen til {said.name} ({signer.public[:12]}). Bare eieren skal ha filen.\n")
+    return 0
+
+
+def revoke_one(said: Namespace) -> int:
+    """Let nobody sign with a person's key any more."""
+    with open_register(said) as store:
+        withdraw(store, said.name, said.why)
+    sys.stdout.write(f"Nøkkelen til {said.name} gjelder ikke lenger. Det som er ute med den, er ute.\n")
     return 0
 
 

@@ -12,6 +12,7 @@ from nki.cli.register import open_register
 from nki.cli.words import make_console, whole
 from nki.publication import published, read_release
 from nki.publication.changes import causes, changes, gone
+from nki.publication.vouching import KEYS, read_keys
 from nki.releasing import read_desk, settle
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def run(said: Namespace) -> int:
         now = " (gjelder nå)" if draft.release == desk.current else ""
         table.add_row(draft.release[:12], draft.prepared[:19], *names, f"{when}{now}")
     make_console().print(table)
+    if (keys := said.register / "releases" / KEYS).is_file():
+        sys.stdout.write(f"Nøklene: {keys}, fingeravtrykk (SHA-256) {read_keys(keys)[1]}\n")
     return 0
 
 

@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 from nki.cli.opening import open_catalogue
 from nki.disclosure.outside import read_outside
 from nki.errors import UsageError
-from nki.publication import published, read_release
+from nki.publication import read_release
 from nki.publication.integrity import faults
 from nki.publication.listing import CURRENT
-from nki.publication.signing import Signature, is_valid
+from nki.publication.signing import is_valid
+from nki.publication.vouching import objections, read_keys, vouched
 from nki.releasing.recompute import known_deliveries, recompute
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from nki.publication.signing import Signature
+    from nki.publication.vouching import Keys
+
 
 def run(said: Namespace) -> int:
-    """Look for changed bits, then count again when the deliveries are here."""
+    """Look for changed bits, hold the signatures against the keys, then count again when the deliveries are here."""
     folder = find_release(said.release, said.register / "releases")
     if wrong := faults(folder):
         sys.stdout.writelines(f"{one}\n" for one in wrong)
@@ -28,7 +32,7 @@ def run(said: Namespace) -> int:
         return 1
     release = read_release(folder)
     sys.stdout.write(f"{release.sha256[:12]}: hver fil er som den ble laget.\n")
-    if not _signed(folder, release.sha256):
+    if not _signed(folder, release.sha256, said.keys):
         return 1
     catalogue = open_catalogue(said)
     if not said.deliveries:
@@ -45,17 +49,34 @@ def run(said: Namespace) -> int:
     return 1
 
 
-def _signed(folder: Path, release: str) -> bool:
-    """Say who let it out, where a list of what is public lies beside it; tell whether every signature holds."""
-    for one in published(folder.parent).releases:
-        if one.release == release:
-            signatures = [Signature(*(said.get(name, "") for name in Signature._fields)) for said in one.approvals]
-            if not signatures or not all(is_valid(signature, release) for signature in signatures):
-                sys.stdout.write(f"{folder.parent / CURRENT}: en underskrift gjelder ikke denne utgivelsen.\n")
-                return False
-            keys = {purpose: {s.key for s in signatures if s.purpose == purpose} for purpose in ("author", "approval")}
-            others = len(keys["approval"] - keys["author"])
-            sys.stdout.write(f"Publisert {one.published}, godkjent av {others} andre; underskriftene stemmer.\n")
+def _signed(folder: Path, release: str, keys: Path | None) -> bool:
+    """Say who let it out, and what that rests on; tell whether every signature holds."""
+    when, signatures = vouched(folder, release)
+    if not all(is_valid(signature, release) for signature in signatures) or (when and not signatures):
+        sys.stdout.write(f"{folder.resolve().parent / CURRENT}: en underskrift gjelder ikke denne utgivelsen.\n")
+        return False
+    if when:
+        held = {purpose: {s.key for s in signatures if s.purpose == purpose} for purpose in ("author", "approval")}
+        others = len(held["approval"] - held["author"])
+        sys.stdout.write(f"Publisert {when}, godkjent av {others} andre; underskriftene stemmer.\n")
+    else:
+        sys.stdout.write("Ingen liste over det som er publisert, ligger ved siden av og nevner den.\n")
+    return _vouched(read_keys(keys), release, signatures) if keys else _unknown()
+
+
+def _vouched(found: tuple[Keys, str], release: str, signatures: tuple[Signature, ...]) -> bool:
+    keys, fingerprint = found
+    sys.stdout.write(f"Nøkkelfilens fingeravtrykk (SHA-256): {fingerprint}. Hold det mot det utgiveren har oppgitt.\n")
+    wrong = list(objections(keys, release, signatures))
+    sys.stdout.writelines(f"{one}\n" for one in wrong or ("De som har skrevet under, står i nøkkelfilen.",))
+    return not wrong
+
+
+def _unknown() -> bool:
+    sys.stdout.write(
+        "Ikke vist hvem underskriftene er fra: den som kan bytte alle filene, kan bytte nøklene med dem. Gi --keys\n"
+        "med nøkkelfilen til utgiveren (keys.json), hentet et annet sted eller før.\n"
+    )
     return True
 
 

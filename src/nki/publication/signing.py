@@ -29,11 +29,16 @@ def message(purpose: Purpose, release: str) -> bytes:
 
 
 def is_valid(signature: Signature, release: str) -> bool:
-    """Tell whether the signature is over this release, by that key, for that purpose."""
+    """Tell whether the signature is over this release, by that key, for that purpose.
+
+    A key is written in one way only (lower case, no spaces), so that the same key is never taken for two.
+    """
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  (heavy; only where used)
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
 
     try:
+        if bytes.fromhex(signature.key).hex() != signature.key:
+            return False
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signature.key))
         key.verify(bytes.fromhex(signature.signature), message(signature.purpose, release))  # type: ignore[arg-type]
     except (InvalidSignature, ValueError, TypeError):

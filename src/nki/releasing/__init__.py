@@ -4,7 +4,7 @@ The register's audit log is the only memory: who may sign, who signed what, and 
 is all the public sees, follows from the log and is made anew whenever it differs.
 """
 
-from nki.releasing.acts import approve, enrol, keep, publish, require, settle
+from nki.releasing.acts import approve, enrol, keep, publish, require, settle, withdraw
 from nki.releasing.desk import Desk, Draft, read_desk
 
-__all__ = ["Desk", "Draft", "approve", "enrol", "keep", "publish", "read_desk", "require", "settle"]
+__all__ = ["Desk", "Draft", "approve", "enrol", "keep", "publish", "read_desk", "require", "settle", "withdraw"]

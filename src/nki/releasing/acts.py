@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -14,11 +15,12 @@ from nki.publication.listing import CURRENT, Publication, current_json, of_relea
 from nki.publication.reading import read_manifest
 from nki.publication.release import write_release
 from nki.publication.signing import SIGNATURE, Signature, message, read_signature, signature_json
+from nki.publication.vouching import KEYS, Keys, keys_json
 from nki.registers.store import verify_chain
 from nki.registers.store.bundle import safe
 from nki.registers.store.durable import locked, make_folder
 from nki.registers.store.errors import as_letters
-from nki.releasing.desk import APPROVED, ENROLLED, PREPARED, PUBLISHED, REQUIRES, read_desk, spelling
+from nki.releasing.desk import APPROVED, ENROLLED, PREPARED, PUBLISHED, REQUIRES, WITHDRAWN, read_desk, spelling
 from nki.releasing.rules import insist_on_publishable
 from nki.releasing.scratch import sweep
 
@@ -32,19 +34,43 @@ if TYPE_CHECKING:
     from nki.releasing.signer import Signer
 
 HIDDEN, OPEN = 0o700, 0o755
+_IN_NAMES = " .-'\u2019\u00a00123456789"
 
 
 def enrol(store: Store, name: str, public: str) -> None:
-    """Let a person sign with this key from now on; raises UsageError when the key is or was another's."""
-    if not safe(name):
-        raise UsageError("Si hvem nøkkelen er til, med navn.")
+    """Let a person sign with this key from now on.
+
+    Raises UsageError when the key is or was another's, and when the person has one: it must be withdrawn first, so that
+    nobody takes another's place without a word in the log.
+    """
+    if not _is_name(name):
+        raise UsageError("Si hvem nøkkelen er til, med navn: latinske bokstaver, tall, mellomrom, bindestrek, punktum.")
     with store.act() as acts:
         desk = read_desk(store)
-        known = spelling(safe(name), desk.signers)
+        known = spelling(name, (*desk.owners.values(), *desk.signers))
         owner = desk.owners.get(public, known)
         if owner != known:
             raise UsageError(f"Nøkkelen er eller har vært {owner} sin. Hver person har sin egen.")
+        if desk.signers.get(known, public) != public:
+            raise UsageError(f"{known} har en nøkkel. Er den mistet, trekk den tilbake først: «nki release revoke».")
         acts.write(ENROLLED, known, key=public)
+    settle(store)
+
+
+def withdraw(store: Store, name: str, why: str) -> None:
+    """Let nobody sign with a person's key from now on; what they approved and is not out, they have not approved.
+
+    Raises UsageError when the person has no key, or no reason is given.
+    """
+    if not safe(why):
+        raise UsageError("Si hvorfor nøkkelen trekkes tilbake, med noen ord. Det står i loggen.")
+    with store.act() as acts:
+        desk = read_desk(store)
+        known = spelling(name, desk.signers)
+        if known not in desk.signers:
+            raise UsageError(f"Registeret kjenner ingen nøkkel til {known}. Se «nki release list».")
+        acts.write(WITHDRAWN, known, why=safe(why))
+    settle(store)
 
 
 def require(store: Store, approvals: int, why: str) -> None:
@@ -109,15 +135,29 @@ def settle(store: Store) -> tuple[Publication, ...]:
     """Let the public see what the log says is out, and nothing else; finishes what somebody who died had begun."""
     shelf = _shelf(store)
     with _building(store):
-        out = tuple(_publication(store, draft, shelf) for draft in read_desk(store).published)
+        desk = read_desk(store)
+        out = tuple(_publication(store, draft, shelf) for draft in desk.published)
         for one in out:
             one.folder.chmod(OPEN)
-        content = current_json(out)
-        path = shelf / CURRENT
-        if out and (not path.is_file() or path.read_bytes() != content):
-            with as_letters():
-                replace_whole(path, content)
+        if out or desk.owners:
+            _tell(shelf / KEYS, keys_json(Keys(store.keys.public, desk.required, desk.keys)))
+        if out:
+            _tell(shelf / CURRENT, current_json(out))
     return out
+
+
+def _tell(path: Path, content: bytes) -> None:
+    """Replace what the public sees, where it differs."""
+    if not path.is_file() or path.read_bytes() != content:
+        with as_letters():
+            replace_whole(path, content)
+
+
+def _is_name(name: str) -> bool:
+    """Tell whether this is a name as it may be written: another alphabet has letters that only look the same."""
+    signs = unicodedata.normalize("NFKC", name)
+    latin = all(sign in _IN_NAMES or unicodedata.name(sign, "").startswith("LATIN ") for sign in signs)
+    return latin and bool(safe(name)) and any(sign.isalpha() for sign in signs)
 
 
 def _publication(store: Store, draft: Draft, shelf: Path) -> Publication:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nki.errors import UsageError
 from nki.publication.signing import Signature, is_valid
+from nki.publication.vouching import Holder
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 REQUIRED = 2
 """How many others must approve, unless the register says otherwise."""
 
-ENROLLED, REQUIRES, PREPARED, APPROVED, PUBLISHED = (
+ENROLLED, WITHDRAWN, REQUIRES, PREPARED, APPROVED, PUBLISHED = (
     "release-signer",
+    "release-signer-withdrawn",
     "release-requires",
     "release-prepared",
     "release-approved",
@@ -56,7 +58,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything at one moment: signers (name to public key), approvals required, drafts in the order prepared.
+    """Everything at one moment: signers (name to public key in use), approvals required, drafts in the order prepared.
 
     `owners` names the first who had each key, in use or not: a key is one person's for ever.
     """
@@ -75,6 +77,18 @@ class Desk:
     def current(self) -> str:
         """The hash of the last one let out; "" when there is none."""
         return self.published[-1].release if self.published else ""
+
+    @property
+    def keys(self) -> Mapping[str, Holder]:
+        """Say who has or has had each key, by number and not by name; of one withdrawn, what is out with it."""
+        numbers = {name: number for number, name in enumerate(dict.fromkeys(self.owners.values()), 1)}
+        return {
+            key: Holder(numbers[name], None if self.signers.get(name) == key else self._out_with(key))
+            for key, name in self.owners.items()
+        }
+
+    def _out_with(self, key: str) -> frozenset[str]:
+        return frozenset(d.release for d in self.published if key in {one.key for one in d.signatures})
 
     def find(self, which: str) -> Draft:
         """Find a draft by its hash or the first letters of it (8 or more); raises UsageError."""
@@ -99,20 +113,20 @@ def spelling(name: str, names: Iterable[str]) -> str:
 def read_desk(store: Store) -> Desk:
     """Read the log from its beginning; a signature that does not hold, or by a key nobody had then, is not counted.
 
-    Nor is a publication that lacked approvals, or what is signed after it.
+    Nor is a publication that lacked approvals, or what is signed after it, or an approval by a key that was no longer
+    its owner's when the release was let out.
     """
     signers: dict[str, str] = {}
     owners: dict[str, str] = {}
     required = REQUIRED
     drafts: dict[str, Draft] = {}
-    acts = (ENROLLED, REQUIRES, PREPARED, APPROVED, PUBLISHED)
-    sql = "SELECT number, at, act, subject, details FROM audit WHERE act IN (?, ?, ?, ?, ?) ORDER BY number"
+    acts = (ENROLLED, WITHDRAWN, REQUIRES, PREPARED, APPROVED, PUBLISHED)
+    sql = "SELECT number, at, act, subject, details FROM audit WHERE act IN (?, ?, ?, ?, ?, ?) ORDER BY number"
     for row in store.catalog.rows(sql, acts):
         act, subject, said = row["act"], row["subject"], json.loads(row["details"])
-        if act == ENROLLED:
-            name = spelling(subject, signers)
-            signers[name] = said["key"]
-            owners.setdefault(said["key"], name)
+        if act in (ENROLLED, WITHDRAWN):
+            _sign_up(signers, owners, subject, said.get("key"))
+            drafts = {release: _standing(draft, signers) for release, draft in drafts.items()}
         elif act == REQUIRES:
             required = int(said["approvals"])
         else:
@@ -121,6 +135,23 @@ def read_desk(store: Store) -> Desk:
             if act == PREPARED or subject in drafts:
                 drafts[subject] = _further(draft, row, signed, required)
     return Desk(signers, owners, required, drafts)
+
+
+def _sign_up(signers: dict[str, str], owners: dict[str, str], name: str, key: str | None) -> None:
+    """Give a person a key, or take it from them where there is none."""
+    known = spelling(name, (*owners.values(), *signers))
+    if key is None:
+        signers.pop(known, None)
+        return
+    signers[known] = key
+    owners.setdefault(key, known)
+
+
+def _standing(draft: Draft, signers: Mapping[str, str]) -> Draft:
+    """Leave out approvals by keys that are no longer in use; what is out stays as it was let out."""
+    if draft.order:
+        return draft
+    return replace(draft, approvals={n: one for n, one in draft.approvals.items() if signers.get(n) == one.key})
 
 
 def _further(draft: Draft, row: sqlite3.Row, signed: Mapping[str, Signature], required: int) -> Draft:

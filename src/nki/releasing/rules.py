@@ -28,6 +28,8 @@ def missing_from(desk: Desk, draft: Draft, manifest: Mapping[str, Any], now: dat
     if len(draft.others) < desk.required:
         names = ", ".join(draft.others) or "ingen"
         yield f"{desk.required} andre enn den som har laget den, skal godkjenne. Det har {names} gjort."
+    if not desk.required and any(year["origin"] == REAL for year in manifest["years"]):
+        yield "Den handler om virkelige personer, og da skal minst én annen godkjenne den: «nki release require»."
     embargo = manifest["not_before"]
     if embargo and now < datetime.fromisoformat(embargo):
         yield f"Den skal ikke ut før {embargo}."

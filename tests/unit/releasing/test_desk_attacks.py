@@ -11,7 +11,7 @@ from nki.cli import main
 from nki.errors import UsageError
 from nki.publication import published, read_release
 from nki.publication.listing import current_json
-from nki.releasing import approve, enrol, keep, publish, read_desk, require, settle
+from nki.releasing import approve, enrol, keep, publish, read_desk, require, settle, withdraw
 from nki.releasing.signer import new_signer
 from store_support import opened
 from unit.releasing.test_desk import out, release
@@ -57,6 +57,7 @@ def written(store: Store, name: str, signer: Signer) -> None:
 
 
 def test_a_key_one_has_had_is_never_another_persons(store: Store, people: dict[str, Signer], tmp_path: Path) -> None:
+    withdraw(store, "Bo", "mistet")
     enrol(store, "Bo", new_signer(tmp_path / "ny.pem").public)
     with pytest.raises(UsageError, match="har vært Bo sin"):
         enrol(store, "Dag", people["Bo"].public)
@@ -67,8 +68,11 @@ def test_one_person_with_two_keys_is_one_also_where_the_log_says_otherwise(
 ) -> None:
     made = release()
     keep(store, made, people["Ada"])
+    new = new_signer(tmp_path / "ny.pem")
     approve(store, made.sha256, people["Bo"])
-    enrol(store, "Bo", new_signer(tmp_path / "ny.pem").public)
+    withdraw(store, "Bo", "mistet")
+    enrol(store, "Bo", new.public)
+    approve(store, made.sha256, new)
     written(store, "Dag", people["Bo"])
     approve(store, made.sha256, people["Bo"])
     assert read_desk(store).find(made.sha256).others == ("Bo",)
@@ -80,6 +84,7 @@ def test_an_author_does_not_approve_with_a_key_from_before(
     store: Store, people: dict[str, Signer], tmp_path: Path
 ) -> None:
     new = new_signer(tmp_path / "ny.pem")
+    withdraw(store, "Ada", "mistet")
     enrol(store, "Ada", new.public)
     made = release()
     keep(store, made, new)
@@ -95,6 +100,9 @@ def test_a_name_that_looks_like_the_authors_is_the_authors(
     other = new_signer(tmp_path / "ny.pem")
     made = release()
     keep(store, made, people["Ada"])
+    with pytest.raises(UsageError, match="Ada har en nøkkel"):
+        enrol(store, again, other.public)
+    withdraw(store, again, "mistet")
     enrol(store, again, other.public)
     with pytest.raises(UsageError, match="Ada har laget"):
         approve(store, made.sha256, other)

@@ -24,6 +24,7 @@ def release(parser: Parser) -> None:
     _export(commands.add_parser("export", help="lag andre formater av en utgivelse"))
     verify(commands.add_parser("verify", help="det samme som «nki verify»"))
     _keys(commands.add_parser("keys", help="lag nøkkelen til en som skal skrive under"))
+    _revoke(commands.add_parser("revoke", help="trekk tilbake nøkkelen til en som skrev under"))
     _require(commands.add_parser("require", help="bestem hvor mange som må godkjenne"))
 
 
@@ -31,9 +32,13 @@ def verify(parser: Parser) -> None:
     """See whether a release is as it was made."""
     parser.description = (
         "Ser etter om hver bit i utgivelsen er som da den ble laget, og regner den på nytt når innsendingene er her.\n"
+        "Med --keys også om de som har skrevet under, er dem utgiveren har sagt. Uten er ikke det vist.\n"
         "Avslutter med 0: alt er likt, 1: noe er endret eller blir annerledes, 3: kan ikke leses."
     )
     parser.add_argument("release", metavar="UTGIVELSE", help="mappen, eller navnet i registeret (8 tegn eller flere)")
+    parser.add_argument(
+        "--keys", metavar="FIL", type=Path, help="utgiverens nøkkelfil (keys.json), hentet et annet sted eller før"
+    )
     deliveries_in(parser)
     known(parser)
     catalogue(parser)
@@ -119,6 +124,14 @@ def _keys(parser: Parser) -> None:
     register(parser)
     catalogue(parser)
     parser.set_defaults(run="nki.cli.release:enrol_one")
+
+
+def _revoke(parser: Parser) -> None:
+    parser.add_argument("name", metavar="NAVN", help="hvem som ikke skal skrive under med nøkkelen lenger")
+    parser.add_argument("--why", metavar="GRUNN", required=True, help="hvorfor, med noen ord; står i loggen")
+    register(parser)
+    catalogue(parser)
+    parser.set_defaults(run="nki.cli.release:revoke_one")
 
 
 def _require(parser: Parser) -> None:
