@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 START = "0" * 64
 TOGETHER = 500
+LAST = 2**62
+"""A number no line has reached."""
 _DDL = """
 CREATE TABLE IF NOT EXISTS key (
     sha256 TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, kommune TEXT NOT NULL, unit TEXT NOT NULL, roles TEXT NOT NULL,
@@ -65,22 +67,24 @@ class Book:
     path: Path
     clock: Callable[[], datetime]
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _reading: threading.Lock = field(default_factory=threading.Lock)
     _waiting: SimpleQueue[tuple[Line, Future[None]] | None] = field(default_factory=SimpleQueue)
     _writer: threading.Thread | None = None
 
     def __post_init__(self) -> None:
         """Open, and lay the tables out where they are not."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
-        self.connection.row_factory = sqlite3.Row
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "trusted_schema = OFF"):
+        self.connection = _connected(self.path)
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
             self.connection.execute(f"PRAGMA {setting}")
         self.connection.executescript(_DDL)
+        self._reader = _connected(self.path)
+        self._reader.execute("PRAGMA query_only = ON")
 
     def rows(self, sql: str, values: tuple[str | int, ...] = ()) -> list[sqlite3.Row]:
-        """Read."""
-        with self._lock:
-            return self.connection.execute(sql, values).fetchall()
+        """Read what is on disk; those who read never wait for those who write to be done."""
+        with self._reading:
+            return self._reader.execute(sql, values).fetchall()
 
     def change(self, sql: str, values: tuple[str | int, ...]) -> int:
         """Change, on disk when this returns; gives how many rows were changed."""
@@ -97,11 +101,10 @@ class Book:
         self._waiting.put((line, done))
         return done
 
-    def lines(self, kommune: str = "", most: int = 200) -> list[sqlite3.Row]:
-        """Give the latest lines, newest first; of one kommune, or of all."""
-        where = "WHERE kommune = ?" if kommune else ""
-        values = (kommune, most) if kommune else (most,)
-        return self.rows(f"SELECT * FROM line {where} ORDER BY number DESC LIMIT ?", values)  # noqa: S608
+    def lines(self, kommune: str = "", most: int = 200, before: int = LAST) -> list[sqlite3.Row]:
+        """Give the latest lines before a number, newest first; of one kommune, or of all."""
+        ours, values = ("AND kommune = ?", (before, kommune, most)) if kommune else ("", (before, most))
+        return self.rows(f"SELECT * FROM line WHERE number < ? {ours} ORDER BY number DESC LIMIT ?", values)  # noqa: S608
 
     def faults(self) -> Iterator[str]:
         """Say where the chain of lines is broken."""
@@ -117,6 +120,7 @@ class Book:
         if self._writer is not None:
             self._waiting.put(None)
             self._writer.join()
+        self._reader.close()
         self.connection.close()
 
     def _write_together(self) -> None:
@@ -158,6 +162,13 @@ def open_book(register: Path, clock: Callable[[], datetime], *, create: bool = F
         yield book
     finally:
         book.close()
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 
 from nki.access import Denied, Role
+from nki.access.book import LAST
 from nki.errors import UsageError
 from nki.kommune import explain
 from nki.kommune.faces import to_json
@@ -37,6 +38,8 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 BROUGHT = {"application/zip": "innsending.zip", "application/xml": "innsending.xml"}
+LINES, DIGITS = 100, 15
+"""How many lines of the book are given at once, and how many digits the number of one can have."""
 DELIVER, READ = (Role.DELIVERER,), (Role.READER,)
 EITHER = (Role.DELIVERER, Role.READER)
 RUN, RUN_OR_LOOK = (Role.OPERATOR,), (Role.OPERATOR, Role.AUDITOR)
@@ -150,14 +153,14 @@ async def explained(rooms: Rooms, request: Request, visitor: Visitor) -> Respons
     return Response(to_json(explain(material, who)), media_type=MEDIA["json"])
 
 
-async def seen(rooms: Rooms, _: Request, visitor: Visitor) -> Response:
+async def seen(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Say who has looked at what of the kommune's, newest first."""
-    return JSONResponse(lines_of(rooms, visitor.grant.insist_on_whole()))
+    return JSONResponse(lines_of(rooms, request, visitor.grant.insist_on_whole(), LINES))
 
 
-async def everybody_seen(rooms: Rooms, _: Request, __: Visitor) -> Response:
+async def everybody_seen(rooms: Rooms, request: Request, __: Visitor) -> Response:
     """Say who has looked at what of everybody's, newest first."""
-    return JSONResponse(lines_of(rooms, ""))
+    return JSONResponse(lines_of(rooms, request, "", LINES))
 
 
 async def standings(rooms: Rooms, request: Request, _: Visitor) -> Response:
@@ -186,10 +189,12 @@ async def take_back(rooms: Rooms, request: Request, visitor: Visitor) -> Respons
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-def lines_of(rooms: Rooms, kommune: str) -> Sequence[dict[str, Any]]:
-    """Give the latest lines of the book, about a kommune or about all."""
-    names = ("at", "subject", "kommune", "act", "outcome", "details")
-    return [{name: row[name] for name in names} for row in rooms.door.book.lines(kommune)]
+def lines_of(rooms: Rooms, request: Request, kommune: str, most: int) -> Sequence[dict[str, Any]]:
+    """Give the latest lines of the book, about a kommune or about all; `foer` asks for those before a number."""
+    asked = request.query_params.get("foer", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= DIGITS else LAST
+    names = ("number", "at", "subject", "kommune", "act", "outcome", "details")
+    return [{name: row[name] for name in names} for row in rooms.door.book.lines(kommune, most, before)]
 
 
 async def _text(request: Request, name: str) -> str:

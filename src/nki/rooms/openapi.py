@@ -17,6 +17,12 @@ FORMAT = {
     "schema": {"type": "string", "enum": ["json", "html", "pdf", "xlsx"], "default": "json"},
 }
 LANGUAGE = {"name": "language", "in": "query", "schema": {"type": "string", "enum": ["nb", "nn"], "default": "nb"}}
+BEFORE = {
+    "name": "foer",
+    "in": "query",
+    "description": "Linjene før den med dette nummeret (number); uten: de nyeste",
+    "schema": {"type": "integer", "minimum": 1, "maximum": 10**14},
+}
 KIND = {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": ["enhet", "bydel"]}}
 CODE = {"name": "code", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 20}}
 DELIVERY: dict[str, Any] = {
@@ -94,7 +100,7 @@ def document(origin: str) -> dict[str, Any]:
         },
         "/arbeidslister/{year}": {"get": _operation("Arbeidslister", _json(MANY), 404, 422), "parameters": [YEAR]},
         "/forklaringer/{year}": {"post": _explain(), "parameters": [YEAR]},
-        "/logg": {"get": _operation("Hvem har sett hva", _json(MANY))},
+        "/logg": {"get": _operation("Hvem har sett hva", _json(MANY)), "parameters": [BEFORE]},
         **_duties(),
     }
     return {
@@ -127,7 +133,7 @@ def _duties() -> dict[str, Any]:
         "/noekler": {"get": _operation("List nøkler", _json(MANY))},
         "/noekler/trekk": {"post": take_back | _takes("navn")},
         "/utgivelser": {"get": _operation("Utgivelser som er laget", _json(MANY))},
-        "/tilsyn/logg": {"get": _operation("Hvem har sett hva, hos alle", _json(MANY))},
+        "/tilsyn/logg": {"get": _operation("Hvem har sett hva, hos alle", _json(MANY)), "parameters": [BEFORE]},
         "/tilsyn/kontroll": {"get": _operation("Om loggene er hele", _json({"type": "object"}))},
     }
 

@@ -21,25 +21,31 @@ if TYPE_CHECKING:
     from nki.rooms.door import Visitor
     from nki.rooms.guard import Rooms
 
+AT_ONCE = 50
+"""How many lines of the book stand on a page."""
 LOOKED = ("naar", "hvem_kort", "kommune", "hva_kort", "svar")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page of one table; `columns` are names of texts, and `takes_back` gives every row a button for its key."""
+    """A page of one table; `columns` are names of texts.
+
+    `takes_back` gives every row a button for its key; `older` is the number of the line to go on from, 0 at the end.
+    """
 
     heading: str
     notes: Sequence[str]
     columns: Sequence[str]
     rows: Sequence[Sequence[object]]
     takes_back: bool = False
+    older: int = 0
 
 
 async def seen(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Show who has looked at what."""
-    rows = _looked(rooms, request, visitor.grant.insist_on_whole())
-    notes = (_say(rooms, request, "hvem_hjelp"),)
-    return _show(rooms, request, visitor, Sheet(_say(rooms, request, "hvem"), notes, LOOKED, rows))
+    rows, older = _looked(rooms, request, visitor.grant.insist_on_whole())
+    notes = (_say(rooms, request, "hvem_hjelp", antall=AT_ONCE),)
+    return _show(rooms, request, visitor, Sheet(_say(rooms, request, "hvem"), notes, LOOKED, rows, older=older))
 
 
 async def oversight(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
@@ -47,8 +53,8 @@ async def oversight(rooms: Rooms, request: Request, visitor: Visitor) -> Respons
     found = await duties.checks(rooms)
     said = _say(rooms, request, "loggene_hele" if found["whole"] else "loggene_brutt")
     notes = (said, *found["register"], *found["access"])
-    rows = _looked(rooms, request, "")
-    return _show(rooms, request, visitor, Sheet(_say(rooms, request, "tilsyn"), notes, LOOKED, rows))
+    rows, older = _looked(rooms, request, "")
+    return _show(rooms, request, visitor, Sheet(_say(rooms, request, "tilsyn"), notes, LOOKED, rows, older=older))
 
 
 async def register(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
@@ -104,9 +110,11 @@ def _show(rooms: Rooms, request: Request, visitor: Visitor, sheet: Sheet) -> Res
     return page(rooms, request, visitor, "tabell", sheet=sheet)
 
 
-def _looked(rooms: Rooms, request: Request, kommune: str) -> list[tuple[str, ...]]:
+def _looked(rooms: Rooms, request: Request, kommune: str) -> tuple[list[tuple[str, ...]], int]:
+    """Give some lines of the book in words, and the number to go on from when there may be more."""
     texts = rooms.words.texts[language_of(request)]
-    return [
+    lines = lines_of(rooms, request, kommune, AT_ONCE)
+    rows: list[tuple[str, ...]] = [
         (
             line["at"][:19].replace("T", " "),
             f"{line['subject']} {line['details']}".strip(),
@@ -114,8 +122,9 @@ def _looked(rooms: Rooms, request: Request, kommune: str) -> list[tuple[str, ...
             _act(texts, line["act"]),
             texts[line["outcome"]],
         )
-        for line in lines_of(rooms, kommune)
+        for line in lines
     ]
+    return rows, int(lines[-1]["number"]) if len(lines) == AT_ONCE else 0
 
 
 def _act(texts: dict[str, str], act: str) -> str:
