@@ -78,3 +78,19 @@ def test_who_waits_is_told_when_a_line_cannot_be_written(book: Book, tmp_path: P
     tamper(tmp_path, "DROP TABLE line;")
     with pytest.raises(sqlite3.OperationalError):
         book.write(Line("key:a", "4203", "read", "allowed")).result(timeout=10)
+
+
+def test_older_lines_are_read_on_from_a_number(book: Book) -> None:
+    fill(book, 12)
+    newest = book.lines("4203", 5)
+    older = book.lines("4203", 5, newest[-1]["number"])
+    assert [row["act"] for row in (*newest, *older)] == [f"act {number}" for number in range(11, 1, -1)]
+
+
+def test_one_who_reads_the_book_does_not_wait_for_one_who_writes_in_it(book: Book, tmp_path: Path) -> None:
+    fill(book, 2)
+    other = sqlite3.connect(tmp_path / "access.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert len(book.lines()) == 2
+    other.execute("ROLLBACK")
+    other.close()

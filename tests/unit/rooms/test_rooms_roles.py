@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -150,3 +151,17 @@ def test_a_unit_user_gets_the_figures_of_its_unit_and_no_other(house: House) -> 
     assert (theirs.status_code, theirs.content) == (404, nobodys.content)
     lists = house.ask("GET", "/api/v1/arbeidslister/2023", "enhet-2023").json()
     assert {len(one["people"]) for one in lists} == {1}
+
+
+def test_every_line_of_the_log_can_be_reached_some_at_a_time(house: House) -> None:
+    house.key("mange", "1103")
+    for _ in range(60):
+        house.ask("GET", "/api/v1/status", "mange")
+    newest = house.ask("GET", "/nb/hvem", "mange").text
+    before = re.search(r'href="\?foer=(\d+)"', newest)
+    assert newest.count('<th scope="row">') == 50
+    assert before is not None
+    older = house.ask("GET", f"/nb/hvem?foer={before[1]}", "mange").text
+    assert 10 <= older.count('<th scope="row">') < 50
+    assert "?foer=" not in older
+    assert house.ask("GET", "/nb/hvem?foer=x", "mange").text.count('<th scope="row">') == 50
