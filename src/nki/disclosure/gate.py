@@ -17,7 +17,7 @@ from nki.errors import DisclosureError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nki.compute import CountTable
+    from nki.compute import CellKey, Counts, CountTable
     from nki.disclosure.audit import PublicTable
     from nki.disclosure.one import Sheet
     from nki.disclosure.policy import Policy
@@ -38,12 +38,12 @@ def protect(
 def tasks_for(
     counts: CountTable, policy: Policy, geography: Geography, earlier: Sequence[PublicTable] = ()
 ) -> list[Task]:
-    """Divide a year into indicators, each with its own rule and what is known of it."""
+    """Divide a year into indicators, each with its own rule, what is known of it, and nothing else."""
     if geography.year != counts.structure:
         raise ValueError("Counts and geography are not of the same structure.")
     return [
         Task(
-            replace(counts, rows={key: row for key, row in counts.rows.items() if key.indicator == slug}, coverage={}),
+            replace(counts, rows=_of(counts, slug), coverage={}, received=None, preliminary=False),
             slug,
             geography,
             policy.of(slug),
@@ -51,6 +51,10 @@ def tasks_for(
         )
         for slug in sorted({key.indicator for key in counts.rows})
     ]
+
+
+def _of(counts: CountTable, slug: str) -> dict[CellKey, Counts]:
+    return {key: row for key, row in counts.rows.items() if key.indicator == slug}
 
 
 def seal(counts: CountTable, policy: Policy, sheets: Sequence[Sheet]) -> ProtectedTable:

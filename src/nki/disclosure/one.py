@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from nki.compute import OUTCOMES
 from nki.disclosure.audit import Membership, audit_table, public_table, rules_of
 from nki.disclosure.audit.labels import public_labels
-from nki.disclosure.audit.public import Cell
+from nki.disclosure.audit.public import DENOMINATOR, Cell
+from nki.disclosure.deciding import decide
 from nki.disclosure.grid import Grid
 from nki.disclosure.proof import Proof
-from nki.disclosure.suppression import CellName, Rules, round_small
-from nki.disclosure.suppression.national import build_problem, solve
+from nki.disclosure.suppression import CellName
 from nki.disclosure.table import FigureKey, ProtectedCell, Status, fingerprints
 from nki.errors import DisclosureError
 
@@ -23,12 +21,10 @@ if TYPE_CHECKING:
 
     from nki.compute import CellKey, Counts, CountTable
     from nki.disclosure.audit import PublicTable
+    from nki.disclosure.audit.report import TableAudit
+    from nki.disclosure.deciding import Decision
     from nki.disclosure.policy import Policy
-    from nki.disclosure.suppression.national import NationalProblem
-    from nki.disclosure.suppression.problem import Bools, Ints
     from nki.reference import Geography
-
-DENOMINATOR = "denominator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +40,39 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What came of it. `small` and `protecting` are the true reasons: they stay inside."""
+    """What came of it. The decision holds the true reasons and the certificate: it stays inside."""
 
     cells: Mapping[FigureKey, ProtectedCell]
     proof: Proof
-    small: frozenset[CellName]
-    protecting: frozenset[CellName]
+    decision: Decision
+
+    @property
+    def small(self) -> frozenset[CellName]:
+        """Cells withheld for being small."""
+        return self.decision.small
+
+    @property
+    def protecting(self) -> frozenset[CellName]:
+        """Cells withheld to protect others."""
+        return self.decision.protecting
 
 
 def protect_one(task: Task) -> Sheet:
     """Withhold, say why, and audit; the proof says whether it may be published. Raises DisclosureError."""
     try:
-        small, protecting, certified, rounded = _decide(task)
+        decision = decide(task)
     except ValueError as error:
         raise _letter(task, error) from error
-    cells = _cells(task, small | protecting, rounded)
-    blank = _public(task, cells)
-    cells = _with_reasons(cells, public_labels(blank))
-    audit = audit_table(_public(task, cells), task.earlier)
-    year = task.counts.year
+    cells = lay_out(task, decision)
+    cells = _with_reasons(cells, public_labels(_public(task, cells)))
+    return Sheet(cells, proof_of(task, cells, audit_table(_public(task, cells), task.earlier), decision), decision)
+
+
+def proof_of(task: Task, cells: Mapping[FigureKey, ProtectedCell], audit: TableAudit, decision: Decision) -> Proof:
+    """Bind what the auditor found to the very cells it is about."""
     sha256 = fingerprints(cells)[task.indicator]
-    proof = Proof(task.indicator, year, task.policy, sha256, audit, certified, len(task.earlier))
-    return Sheet(cells, proof, small, protecting)
+    year, known = task.counts.year, len(task.earlier)
+    return Proof(task.indicator, year, task.policy, sha256, audit, decision.certified, known)
 
 
 def _letter(task: Task, error: ValueError) -> Exception:
@@ -82,62 +89,9 @@ def _letter(task: Task, error: ValueError) -> Exception:
     return error
 
 
-Decision = tuple[frozenset[CellName], frozenset[CellName], bool, "dict[CellName, int] | None"]
-
-
-def _decide(task: Task) -> Decision:
-    """Find which cells are withheld, small ones and others, and whether all of it is proven; or rounded counts."""
-    if all(absence for key, _, absence in Grid(task.counts).rows() if key.indicator == task.indicator):
-        return frozenset(), frozenset(), True, None
-    policy = task.policy
-    rules = Rules(policy.small.first, policy.small.last, policy.others, policy.width, policy.kept)
-    known = [{CellName(*cell): value for cell, value in table.values.items()} for table in task.earlier]
-    national = build_problem(task.counts, task.indicator, task.geography, rules, earlier=known)
-    if policy.method == "avrunding":
-        rounded = round_small(national.problem, policy.small.last + 1)
-        sums: Ints = national.problem.members.T.astype(np.int64) @ rounded
-        values: list[int] = sums.tolist()
-        return frozenset(), frozenset(), True, dict(zip(national.names, values, strict=True))
-    problem = national.problem
-    if policy.method == "ingen":
-        printed = np.isin(np.arange(len(national.names)), problem.order)
-        return _named(national, problem.primary & printed), frozenset(), True, None
-    if policy.zeros_protect == "nei":
-        problem = replace(problem, fixed=problem.fixed | ((problem.values == 0) & ~problem.primary))
-    dropped = _without_ages(national, policy.ages_from)
-    order = problem.order[~dropped[problem.order]]
-    primary, secondary, unproven = solve(replace(problem, primary=problem.primary | dropped, order=order))
-    printed = np.isin(np.arange(len(primary)), problem.order)
-    for name, value, gone in zip(national.names, problem.values.tolist(), primary | secondary, strict=True):
-        if gone and any(shown.get(name) == value for shown in known):
-            raise ValueError("What is to be withheld is already public.")
-    small = _named(national, problem.primary & printed)
-    return small, _named(national, (primary | secondary) & printed) - small, not unproven.any(), None
-
-
-def _named(national: NationalProblem, chosen: Bools) -> frozenset[CellName]:
-    return frozenset(national.names[cell] for cell in np.flatnonzero(chosen))
-
-
-def _without_ages(national: NationalProblem, least: int) -> Bools:
-    """Tell which cells by age are given up because few have the need in the kommune; zeros that follow are not."""
-    values = dict(zip(national.names, national.problem.values.tolist(), strict=True))
-    return np.array(
-        [
-            name.level == "kommune"
-            and name.stratum != "all"
-            and values.get(name._replace(stratum="all", outcome=DENOMINATOR), least) < least
-            and values.get(name._replace(stratum="all"), 0) > 0
-            for name in national.names
-        ],
-        bool,
-    )
-
-
-def _cells(
-    task: Task, withheld: frozenset[CellName], rounded: Mapping[CellName, int] | None
-) -> dict[FigureKey, ProtectedCell]:
+def lay_out(task: Task, decision: Decision) -> dict[FigureKey, ProtectedCell]:
     """Lay out the grid; what is withheld is empty, and says only that."""
+    withheld, rounded = decision.withheld, decision.rounded
     cells: dict[FigureKey, ProtectedCell] = {}
     for key, row, absence in Grid(task.counts).rows():
         if key.indicator != task.indicator:

@@ -15,20 +15,32 @@ from nki.errors import DisclosureError, NkiError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from nki.disclosure.remembering import Memory
+
 SMALL = 500
 """Rows; below, starting a process costs more than it gives."""
 
 
-def work(tasks: Sequence[Task], progress: Callable[[int, int], None] | None = None) -> list[Sheet]:
-    """Protect each task, in their order; raises the first error."""
+def work(
+    tasks: Sequence[Task], progress: Callable[[int, int], None] | None = None, memory: Memory | None = None
+) -> list[Sheet]:
+    """Protect each task, in their order; raises the first error. What is in the memory is taken from there."""
+    known = [memory.recall(task) if memory else None for task in tasks]
+    answers = work_each([task for task, sheet in zip(tasks, known, strict=True) if sheet is None])
     found = []
-    for done, answer in enumerate(work_each(tasks), 1):
-        if isinstance(answer, NkiError):
-            raise answer
-        found.append(answer)
+    for done, (task, sheet) in enumerate(zip(tasks, known, strict=True), 1):
+        found.append(sheet or _new(task, next(answers), memory))
         if progress:
             progress(done, len(tasks))
     return found
+
+
+def _new(task: Task, answer: Sheet | NkiError, memory: Memory | None) -> Sheet:
+    if isinstance(answer, NkiError):
+        raise answer
+    if memory:
+        memory.keep(task, answer)
+    return answer
 
 
 def work_each(tasks: Sequence[Task]) -> Iterator[Sheet | NkiError]:

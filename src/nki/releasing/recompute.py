@@ -10,6 +10,7 @@ from nki.catalogue import catalogue_hash
 from nki.counting import Request
 from nki.errors import UnreadableError
 from nki.pipeline import prepare_release
+from nki.pipeline.knowing import behind
 from nki.publication import read_release
 from nki.publication.edition import Edition
 from nki.publication.manifest import hashes
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from nki.counting import Catalogue
     from nki.disclosure.outside import OutsideFigures
-    from nki.publication import PublishedRelease
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def recompute(
             engine=manifest["engine"],
             active_only=manifest["active_only"],
             register=register,
-            fingerprints=tuple(_behind(release, year["year"])),
+            fingerprints=tuple(behind(release, year["year"])),
         )
         for year in manifest["years"]
     ]
@@ -78,15 +78,6 @@ def recompute(
     was = {**manifest["files"], "manifest.json": release.sha256}
     names = tuple(name for name in sorted(was.keys() | made.keys()) if was.get(name) != made.get(name))
     return Recomputed(names, tuple(_because(catalogue, manifest, again.files)) if names else ())
-
-
-def _behind(release: PublishedRelease, year: int) -> Iterator[str]:
-    """Name the deliveries of a year, and those of the year before that kommuner were counted from."""
-    said = ((row["kommune"], row["status"]) for row in release.reporting if row["year"] == str(year))
-    carried = {(year - 1, kommune) for kommune, status in said if status == "carried"}
-    for one in release.manifest["deliveries"]:
-        if one["year"] == year or (one["year"], one["kommune"]) in carried:
-            yield one["sha256"]
 
 
 def _edition(folder: Path, manifest: Mapping[str, Any], outside: Sequence[OutsideFigures]) -> Edition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +44,7 @@ class Parts:
 
     def problem(self) -> Problem:
         """Give the problem."""
-        counts = self._counts()
+        counts = self._counts
         start = np.cumsum([0, *(len(column) for column in self.columns)])
         inside = np.concatenate(self.columns)
         members = sparse.csc_array((np.ones(len(inside), np.int8), inside, start), shape=(len(counts), len(self.names)))
@@ -76,11 +77,12 @@ class Parts:
         primary[self.published :] = True
         return primary, same & ~primary
 
+    @cached_property
     def _counts(self) -> Ints:
         return self.people.counts[self.atom >= 0]
 
     def _value(self, column: Ints) -> int:
-        return int(self._counts()[column].sum())
+        return int(self._counts[column].sum())
 
     def _add(self, name: CellName, column: Ints) -> None:
         self.names.append(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from nki.disclosure.suppression.repair import repair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from scipy import sparse
 
     from nki.compute import CountTable
     from nki.disclosure.suppression.cells import CellName, Rules
@@ -47,6 +49,15 @@ class NationalProblem:
     names: tuple[CellName, ...]
 
 
+class Solved(NamedTuple):
+    """Cells (cells,) withheld, and those without proof; the moves (atoms, moves) are the proof, and secret."""
+
+    primary: Bools
+    secondary: Bools
+    unproven: Bools
+    moves: sparse.csc_array
+
+
 def suppress_national(  # noqa: PLR0913  (each is a thing of its own)
     counts: CountTable,
     indicator: str,
@@ -62,7 +73,7 @@ def suppress_national(  # noqa: PLR0913  (each is a thing of its own)
 
 def suppress_one(national: NationalProblem) -> Suppression:
     """Find what must be withheld of a problem, by name."""
-    primary, secondary, unproven = solve(national.problem)
+    primary, secondary, unproven, _ = solve(national.problem)
     names, printed = national.names, np.isin(np.arange(len(national.names)), national.problem.order)
     return Suppression(
         frozenset(names[cell] for cell in np.flatnonzero(primary & printed)),
@@ -79,12 +90,19 @@ def suppress_all(problems: Sequence[NationalProblem], processes: int = 1) -> lis
         return list(pool.map(suppress_one, problems))
 
 
-def solve(problem: Problem) -> tuple[Bools, Bools, Bools]:
-    """Give primary, secondary and unproven cells (cells,) of a problem in which columns may be equal."""
+def solve(problem: Problem) -> Solved:
+    """Find what must be withheld of a problem in which columns may be equal."""
     one, back = merged(problem)
     repaired = repair(one)
     proven = certified(one, repaired.secondary, repaired.moves)
-    return one.primary[back], repaired.secondary[back], (one.primary & ~proven)[back]
+    return Solved(one.primary[back], repaired.secondary[back], (one.primary & ~proven)[back], repaired.moves)
+
+
+def unproven(problem: Problem, secondary: Bools, moves: sparse.csc_array) -> Bools:
+    """Tell which primary cells (cells,) `moves` do not prove when `secondary` (cells,) is withheld too."""
+    one, back = merged(problem)
+    _, first = np.unique(back, return_index=True)
+    return (one.primary & ~certified(one, secondary[first], moves))[back]
 
 
 def build_problem(  # noqa: PLR0913  (each is a thing of its own)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from nki.catalogue import catalogue_hash
 from nki.counting import Catalogue, Request, count_deliveries, count_extract, count_year, extract_year
 from nki.disclosure import load_policy
-from nki.disclosure.audit.release import tables_of
 from nki.disclosure.cost import compare
 from nki.disclosure.gate import seal, tasks_for
-from nki.disclosure.outside import OutsideFigures
 from nki.disclosure.working import work
-from nki.errors import DisclosureError
 from nki.period import Period
+from nki.pipeline.knowing import Grounds, again, known_before
+from nki.pipeline.memory import open_memory
 from nki.publication import DeliveryRecord, Provenance, assemble
 from nki.publication.edition import FIRST
 from nki.publication.notices import load_notices, notices_for
+from nki.publication.provenance import code_version
 from nki.statistics import assess, estimate, load_thresholds
 
 if TYPE_CHECKING:
@@ -25,15 +25,13 @@ if TYPE_CHECKING:
 
     from nki.compute import CountTable
     from nki.counting import Progress
-    from nki.disclosure.audit import PublicTable
     from nki.disclosure.cost import Cost
-    from nki.publication import PublishedRelease, Release
+    from nki.disclosure.remembering import Memory
+    from nki.pipeline.knowing import Known
+    from nki.publication import Release
     from nki.publication.edition import Edition
-    from nki.reference import Geography
     from nki.registers import Extract
     from nki.statistics import EstimateTable
-
-    Known = PublishedRelease | OutsideFigures
 
 # Catalogue, Request and the counting stand in `counting`, for those who publish nothing.
 __all__ = [
@@ -58,43 +56,38 @@ def publishable(catalogue: Catalogue, counts: CountTable, earlier: Sequence[Know
     return protect_years(catalogue, [counts], earlier=earlier)[0]
 
 
-def known_before(earlier: Iterable[Known], counts: CountTable, geography: Geography) -> tuple[PublicTable, ...]:
-    """Give what people have of the year of some counts; raises DisclosureError if some of it cannot be compared."""
-    found: list[PublicTable] = []
-    for release in earlier:
-        if isinstance(release, OutsideFigures):
-            found += release.tables(counts.year, geography)
-            continue
-        structures = {year["year"]: year["structure"] for year in release.manifest["years"]}
-        structure = structures.get(counts.year, counts.structure)
-        if structure != counts.structure:
-            raise DisclosureError(
-                f"{counts.year} er publisert i inndelingen fra {structure}. To inndelinger av samme år kan trekkes "
-                f"fra hverandre, og det prøves ikke ennå. Bruk --structure {structure}."
-            )
-        if counts.year in structures:
-            found += (table for table in tables_of(release) if table.year == counts.year)
-    return tuple(found)
-
-
-def protect_years(
+def protect_years(  # noqa: PLR0913  (all but the first two have a default)
     catalogue: Catalogue,
     counts: Sequence[CountTable],
     progress: Progress | None = None,
     earlier: Sequence[Known] = (),
+    *,
+    grounds: Sequence[Grounds] = (),
+    memory: Memory | None = None,
 ) -> tuple[EstimateTable, ...]:
-    """Take several years through the gate, side by side; raises DisclosureError."""
+    """Take several years through the gate, side by side; raises DisclosureError.
+
+    `grounds` are what each year is made of: one that is made as in an earlier release becomes the same again. What is
+    in the memory is not worked out anew.
+    """
     policies = [load_policy(catalogue.folder, Period(table.year)) for table in counts]
     geographies = [catalogue.reference.geography(table.structure) for table in counts]
-    tasks = [
-        tasks_for(table, policy, geography, known_before(earlier, table, geography))
-        for table, policy, geography in zip(counts, policies, geographies, strict=True)
-    ]
-    sheets = iter(work([task for of_year in tasks for task in of_year], progress))
-    return tuple(
-        estimate(seal(table, policy, list(islice(sheets, len(of_year)))))
-        for table, policy, of_year in zip(counts, policies, tasks, strict=True)
-    )
+    years = list(zip(counts, policies, geographies, strict=True))
+    settled = {ground.year: again(ground, earlier, *year[::2]) for ground, year in zip(grounds, years, strict=False)}
+    tasks = []
+    for table, policy, geography in years:
+        one = settled.get(table.year)
+        tasks.append(tasks_for(table, policy, geography, one.known if one else known_before(earlier, table, geography)))
+    sheets = iter(work([task for of_year in tasks for task in of_year], progress, memory))
+    found = []
+    for (table, policy, geography), of_year in zip(years, tasks, strict=True):
+        its = list(islice(sheets, len(of_year)))
+        one = settled.get(table.year)
+        if one and one.was != {sheet.proof.indicator: sheet.proof.sha256 for sheet in its}:
+            # It did not become what it was after all, so those who have that know something.
+            its = work(tasks_for(table, policy, geography, known_before(earlier, table, geography)), None, memory)
+        found.append(estimate(seal(table, policy, its)))
+    return tuple(found)
 
 
 def protection_cost(
@@ -120,18 +113,39 @@ def prepare_release(
 ) -> Release:
     """Make a release of one or more years; the same deliveries, catalogue, code and edition give the same bytes."""
     counts: list[CountTable] = []
-    records: list[DeliveryRecord] = []
+    records: list[tuple[DeliveryRecord, ...]] = []
     for request in requests:
         step = (lambda done, of, year=request.year: progress(str(year), done, of)) if progress else None
         table, extract = count_deliveries(catalogue, request, step)
         counts.append(table)
-        records += delivery_records(extract)
+        records.append(delivery_records(extract))
     known: tuple[Known, ...] = (*edition.known, *edition.outside) if edition else ()
-    tables = protect_years(catalogue, counts, earlier=known)
+    made_by = _made_by(catalogue, requests[0])
+    grounds = [
+        Grounds(table.year, table.structure, frozenset(one.sha256 for one in of_year), made_by)
+        for table, of_year in zip(counts, records, strict=True)
+    ]
+    with open_memory(catalogue, requests, made_by["code"]) as memory:
+        tables = protect_years(catalogue, counts, earlier=known, grounds=grounds, memory=memory)
     first = requests[0]
     return bind_release(
-        catalogue, tables, records, engine=first.engine, active_only=first.active_only, edition=edition or FIRST
+        catalogue,
+        tables,
+        chain.from_iterable(records),
+        engine=first.engine,
+        active_only=first.active_only,
+        edition=edition or FIRST,
     )
+
+
+def _made_by(catalogue: Catalogue, request: Request) -> dict[str, object]:
+    """Say what figures are made by, as the manifest will."""
+    return {
+        "catalogue_sha256": catalogue_hash(catalogue.folder),
+        "code": code_version(),
+        "engine": request.engine,
+        "active_only": request.active_only,
+    }
 
 
 def bind_release(  # noqa: PLR0913  (everything a release says of itself)

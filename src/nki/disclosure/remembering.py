@@ -1,0 +1,140 @@
+"""What was found safe once is not worked out again: kept under everything it depends on, and proven anew when taken up.
+
+The key is a fingerprint of the whole task and of the code and libraries at work, so nothing that bears on the result
+can be forgotten. Nothing kept is believed: the figures are laid out from the counts as they are, must be the very ones
+the auditor passed, and the certificate is checked again in whole numbers. Whatever fails is worked out anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from datetime import date
+from importlib.metadata import version
+from typing import Any, Protocol
+
+import numpy as np
+from pydantic import BaseModel
+from scipy import sparse
+
+from nki.disclosure.audit.public import Cell
+from nki.disclosure.audit.report import Attack, TableAudit
+from nki.disclosure.deciding import Decision, still_proven
+from nki.disclosure.one import Sheet, Task, lay_out, proof_of
+from nki.disclosure.proof import SOLVERS
+from nki.disclosure.suppression import CellName
+from nki.disclosure.table import FigureKey, Status
+
+FORMAT = 1
+
+
+class Keeper(Protocol):
+    """Keeps bytes by key, and gives back those very bytes or nothing."""
+
+    def recall(self, key: str) -> bytes | None: ...  # noqa: D102  (said above)
+
+    def keep(self, year: int, of: str, key: str, content: bytes) -> None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Where sheets are kept; `code` names the code that makes them."""
+
+    keeper: Keeper
+    code: str
+
+    def recall(self, task: Task) -> Sheet | None:
+        """Give what came of a task before; None when it is not known or not proven any longer."""
+        content = self.keeper.recall(self._key(task))
+        return taken_up(task, content) if content else None
+
+    def keep(self, task: Task, sheet: Sheet) -> None:
+        """Keep a sheet that passed and has a certificate; others are not remembered."""
+        if sheet.proof.passed and sheet.decision.moves is not None:
+            self.keeper.keep(task.counts.year, task.indicator, self._key(task), written(sheet))
+
+    def _key(self, task: Task) -> str:
+        return key_of(task, self.code)
+
+
+def key_of(task: Task, code: str) -> str:
+    """Give the fingerprint of everything a sheet depends on."""
+    around = [FORMAT, code, platform.python_version(), platform.machine(), [version(name) for name in SOLVERS]]
+    return hashlib.sha256(json.dumps([around, task], default=_plain).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """Write what JSON does not know: every field of a dataclass or a policy, none left out."""
+    if is_dataclass(value):
+        said = [getattr(value, field.name) for field in fields(value) if field.init]
+        return [type(value).__name__, *(_listed(one) for one in said)]
+    if isinstance(value, BaseModel):
+        return [type(value).__name__, value.model_dump(mode="json")]
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be a part of what is remembered.")
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, Mapping):
+        return list(value.items())
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def written(sheet: Sheet) -> bytes:
+    """Write what is needed to lay a sheet out again from the counts."""
+    decision = sheet.decision
+    moves = decision.moves.tocsc() if decision.moves is not None else sparse.csc_array((0, 0), dtype=np.int64)
+    said = {
+        "small": sorted(decision.small),
+        "protecting": sorted(decision.protecting),
+        "told": [key for key, cell in sheet.cells.items() if cell.status == Status.PROTECTING],
+        "moves": [moves.shape, *(part.tolist() for part in (moves.data, moves.indices, moves.indptr))],
+        "sha256": sheet.proof.sha256,
+        "audit": asdict(sheet.proof.audit),
+    }
+    return json.dumps(said, separators=(",", ":")).encode()
+
+
+def taken_up(task: Task, content: bytes) -> Sheet | None:
+    """Lay out what was kept, from the counts of the task; None unless it is what was audited, and proven."""
+    try:
+        said = json.loads(content)
+        decision = _decision(said)
+        told = {FigureKey(*key) for key in said["told"]}
+        audit = _audit(said["audit"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    cells = {
+        key: replace(cell, status=Status.PROTECTING) if key in told and cell.status == Status.SMALL else cell
+        for key, cell in lay_out(task, decision).items()
+    }
+    sheet = Sheet(cells, proof_of(task, cells, audit, decision), decision)
+    is_it = (audit.indicator, audit.year, sheet.proof.sha256) == (task.indicator, task.counts.year, said["sha256"])
+    return sheet if is_it and sheet.proof.passed and still_proven(task, decision) else None
+
+
+def _decision(said: Mapping[str, Any]) -> Decision:
+    shape, data, indices, start = said["moves"]
+    whole = (np.array(data, np.int64), np.array(indices, np.int64), np.array(start, np.int64))
+    moves = sparse.csc_array(whole, shape=tuple(shape))
+    moves.check_format()
+    small, protecting = (frozenset(CellName(*name) for name in said[which]) for which in ("small", "protecting"))
+    return Decision(small, protecting, moves=moves)
+
+
+def _audit(said: dict[str, Any]) -> TableAudit:
+    found = [Attack(**_with_cells(Attack, one)) for one in said["attacks"]]
+    derivations = tuple(map(tuple, said["derivations"]))
+    return TableAudit(**_with_cells(TableAudit, said) | {"attacks": tuple(found), "derivations": derivations})
+
+
+def _with_cells(kind: type[Attack | TableAudit], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields of an answer with its cells as cells."""
+    if {field.name for field in fields(kind)} != set(said):
+        raise KeyError(kind.__name__)
+    lists = {name for name, value in said.items() if isinstance(value, list) and name not in {"attacks", "derivations"}}
+    return {name: tuple(Cell(*one) for one in value) if name in lists else value for name, value in said.items()}

@@ -1,0 +1,99 @@
+"""What people have of a year already, and when that says no more than the year itself.
+
+A year that is made of the same as in a release that is out becomes the same figures again. They tell nothing to those
+who have them, so it is held against what that release was held against, and against nothing that came of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nki.disclosure.audit.release import tables_of
+from nki.disclosure.outside import OutsideFigures
+from nki.disclosure.table import fingerprints
+from nki.errors import DisclosureError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from nki.compute import CountTable
+    from nki.disclosure.audit import PublicTable
+    from nki.publication import PublishedRelease
+    from nki.reference import Geography
+
+    Known = PublishedRelease | OutsideFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What the figures of a year are made of: deliveries by SHA-256, and the rest as a manifest says it."""
+
+    year: int
+    structure: int
+    deliveries: frozenset[str]
+    made_by: Mapping[str, object]
+
+    def are_those_of(self, release: PublishedRelease) -> bool:
+        """Tell whether the year of a release is made of the same."""
+        said = release.manifest
+        if any(said.get(name) != value for name, value in self.made_by.items()):
+            return False
+        structures = {year["year"]: year["structure"] for year in said["years"]}
+        return structures.get(self.year) == self.structure and self.deliveries == set(behind(release, self.year))
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What to hold a year against so that it becomes what it was, and what it was: a fingerprint by indicator."""
+
+    known: tuple[PublicTable, ...]
+    was: Mapping[str, str]
+
+
+def behind(release: PublishedRelease, year: int) -> Iterator[str]:
+    """Name the deliveries of a year, and those of the year before that kommuner were counted from."""
+    said = ((row["kommune"], row["status"]) for row in release.reporting if row["year"] == str(year))
+    carried = {(year - 1, kommune) for kommune, status in said if status == "carried"}
+    for one in release.manifest["deliveries"]:
+        if one["year"] == year or (one["year"], one["kommune"]) in carried:
+            yield one["sha256"]
+
+
+def again(grounds: Grounds, earlier: Sequence[Known], counts: CountTable, geography: Geography) -> Again | None:
+    """Find the release a year comes out of again, if there is one; else, or when in doubt, None."""
+    releases = [one for one in earlier if not isinstance(one, OutsideFigures)]
+    outside = [one for one in earlier if isinstance(one, OutsideFigures)]
+    same = next((release for release in releases if grounds.are_those_of(release)), None)
+    if same is None or same.manifest.get("known_outside", []) != [one.sha256 for one in outside]:
+        return None
+    was = _figures(same, counts.year)
+    others = [release for release in releases if _figures(release, counts.year) not in ({}, was)]
+    it_knew = set(same.manifest.get("known", ()))
+    if not it_knew <= {one.sha256 for one in releases} or not {one.sha256 for one in others} <= it_knew:
+        return None
+    return Again(known_before([*others, *outside], counts, geography), was)
+
+
+def known_before(earlier: Iterable[Known], counts: CountTable, geography: Geography) -> tuple[PublicTable, ...]:
+    """Give what people have of the year of some counts; raises DisclosureError if some of it cannot be compared."""
+    found: list[PublicTable] = []
+    for release in earlier:
+        if isinstance(release, OutsideFigures):
+            found += release.tables(counts.year, geography)
+            continue
+        structures = {year["year"]: year["structure"] for year in release.manifest["years"]}
+        structure = structures.get(counts.year, counts.structure)
+        if structure != counts.structure:
+            raise DisclosureError(
+                f"{counts.year} er publisert i inndelingen fra {structure}. To inndelinger av samme år kan trekkes "
+                f"fra hverandre, og det prøves ikke ennå. Bruk --structure {structure}."
+            )
+        if counts.year in structures:
+            found += (table for table in tables_of(release) if table.year == counts.year)
+    return tuple(found)
+
+
+def _figures(release: PublishedRelease, year: int) -> dict[str, str]:
+    figures: dict[Any, Any] = {key: figure for key, figure in release.figures.items() if key.year == year}
+    return fingerprints(figures)
