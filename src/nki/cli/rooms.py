@@ -17,11 +17,19 @@ if TYPE_CHECKING:
     from nki.access.oidc import OidcLogin
 
 
+_AROUND = 1_048_576
+"""Bytes that may stand around the largest delivery in what is sent."""
+
+_LONGEST = 900.0
+"""Seconds to send one in: the largest at 0.6 Mbit/s."""
+
+
 def run(said: Namespace) -> int:
     """Serve until stopped; raises UsageError for settings that cannot be, MissingExtraError."""
     try:
         import uvicorn
 
+        from nki.listening import Patience, patient
         from nki.rooms import RoomSettings, open_rooms
     except ModuleNotFoundError as error:
         raise MissingExtraError(
@@ -41,7 +49,11 @@ def run(said: Namespace) -> int:
     app = open_rooms(open_catalogue(said), settings)
     sys.stdout.write(f"{origin}/ (stopp med Ctrl+C)\n")
     sys.stdout.flush()
-    uvicorn.run(app, host=said.host, port=said.port, log_level="warning", access_log=False, server_header=False)
+    protocol = patient(Patience(whole=settings.most_bytes + _AROUND, whole_seconds=_LONGEST))
+    uvicorn.run(
+        app, host=said.host, port=said.port, http=protocol, ws="none", log_level="error", access_log=False,
+        server_header=False,
+    )  # fmt: skip
     return 0
 
 

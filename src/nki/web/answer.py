@@ -71,7 +71,7 @@ class Answer:
         coding = self._coding(asked.get(b"accept-encoding", b""))
         tag = b'"%b%b"' % (self.tag, b"-" + coding if coding else b"")
         own = [*self.headers, (b"etag", tag), (b"vary", b"Accept-Encoding"), (b"accept-ranges", b"bytes")]
-        if wanted and (wanted.strip() == b"*" or self.tag in wanted):
+        if wanted and (wanted.strip() == b"*" or tag in _tags(wanted)):
             return NOT_MODIFIED, own, b""
         if b"range" in asked and self._still(asked.get(b"if-range")):
             part = self._part(asked[b"range"])
@@ -111,8 +111,8 @@ class Answer:
     def _coding(self, accepted: bytes) -> bytes:
         if not self.packs or not accepted:
             return b""
-        known = {name.strip(): weight.replace(b" ", b"") for name, _, weight in map(_weighed, accepted.split(b","))}
-        return next((c for c in CODINGS if c in known and known[c] not in _REFUSED), b"")
+        known = accepted_codings(accepted)
+        return next((coding for coding in CODINGS if coding in known), b"")
 
     def packed(self, coding: bytes) -> bytes:
         """Give the body in a coding; each is made once."""
@@ -123,8 +123,21 @@ class Answer:
         return self._packed[coding]
 
 
-def _weighed(part: bytes) -> tuple[bytes, bytes, bytes]:
-    return part.strip().lower().partition(b";")
+def accepted_codings(accepted: bytes) -> set[bytes]:
+    """Read `Accept-Encoding`: every coding that is named and not refused by a weight of 0."""
+    parts = (part.lower().replace(b" ", b"").replace(b"\t", b"").partition(b";") for part in accepted.split(b","))
+    return {name for name, _, weight in parts if not _REFUSED.fullmatch(weight)}
+
+
+def is_one_range(wanted: bytes) -> bool:
+    """Tell whether `Range` is one part of the bytes, which is all that is read of what it can be."""
+    match = _RANGE.fullmatch(wanted.strip())
+    return match is not None and match.groups() != (b"", b"")
+
+
+def _tags(wanted: bytes) -> list[bytes]:
+    """Read a list of ETags; a weak one names the same answer."""
+    return [part.strip().removeprefix(b"W/") for part in wanted.split(b",")]
 
 
 def _length(body: bytes) -> tuple[bytes, bytes]:
@@ -144,4 +157,4 @@ def _gzip(body: bytes) -> bytes:
 
 
 CODINGS = {b"br": _brotli, b"gzip": _gzip} if find_spec("brotli") else {b"gzip": _gzip}
-_REFUSED = {b"q=0", b"q=0.0", b"q=0.00", b"q=0.000"}
+_REFUSED = re.compile(rb"q=0(\.0*)?")

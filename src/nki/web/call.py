@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from nki.web.answer import Answer
-from nki.web.bank.asking import language_of, pairs
+from nki.web.bank.asking import first, language_of, pairs
 from nki.web.problem import ProblemError, problem
 from nki.web.words import spoken_by
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
+    from starlette.types import Scope
 
     from nki.web.bank.asking import Form
     from nki.web.bank.bank import Bank
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 JSON = "application/json; charset=utf-8"
 PROBLEM = "application/problem+json"
 MOST_BODY = 262_144
+_IN_PATH = re.compile(r"/api/v1/([^/]+)")
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
@@ -89,8 +92,14 @@ def endpoint(answer: Callable[[Call], Answer]) -> Callable[[Request], Awaitable[
 
 def letter(error: ProblemError, request: Request) -> Answer:
     """Answer with what is wrong, in the language asked for or the caller's own."""
-    asked = pairs(request.scope["query_string"])
-    language = spoken_by(dict(request.headers), next((v for k, v in asked if k.lower() == "lang"), None))
+    return letter_to(request.scope, error)
+
+
+def letter_to(scope: Scope, error: ProblemError) -> Answer:
+    """Answer with what is wrong; the older door has its language in the path."""
+    older = _IN_PATH.search(scope["path"])
+    named = first(pairs(scope["query_string"]), "lang") or (older[1] if older else None)
+    language = spoken_by({name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}, named)
     headers = {"content-language": language, **error.headers}
     return Answer(error.body(language), PROBLEM, status=error.status, headers=headers, keep=False)
 
@@ -103,7 +112,7 @@ async def _body(request: Request) -> bytes:
             parts.append(part)
             size += len(part)
             if size > MOST_BODY:
-                raise problem(400, "body_too_large", grense=MOST_BODY)
+                raise problem(400, "body_too_large", {"connection": "close"}, grense=MOST_BODY)
     except ClientDisconnect:
         raise problem(400, "bad_body", verdi="") from None
     return b"".join(parts)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from ipaddress import AddressValueError, IPv6Address
 from math import ceil
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from nki.web.answer import Answer
+from nki.web.call import letter_to
 from nki.web.problem import problem
-from nki.web.words import spoken_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _MOST_CALLERS = 50_000
-PROBLEM = "application/problem+json"
+_OTHERS = (1 << 64) - 1
 
 
 class Limiter:
@@ -38,9 +38,13 @@ class Limiter:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the call on, or say how long to wait."""
         if self.calls and scope["type"] == "http" and self.counts(scope):
-            wait = self._wait((scope.get("client") or ("",))[0])
+            wait = self._wait(network((scope.get("client") or ("",))[0]))
             if wait:
-                await _too_many(scope, self.calls, self.window, wait)(scope, receive, send)
+                told = problem(
+                    429, "too_many_calls", {"retry-after": str(wait)},
+                    grense=self.calls, vindu=self.window, vent=wait,
+                )  # fmt: skip
+                await letter_to(scope, told)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
@@ -58,8 +62,12 @@ class Limiter:
         return 0
 
 
-def _too_many(scope: Scope, calls: int, window: int, wait: int) -> Answer:
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    letter = problem(429, "too_many_calls", grense=calls, vindu=window, vent=wait)
-    body = letter.body(spoken_by(headers))
-    return Answer(body, PROBLEM, status=429, headers={"retry-after": str(wait)}, keep=False)
+def network(address: str) -> str:
+    """Give what one caller has to themselves: an address, or in IPv6, where each has many, the network of 64 bits."""
+    if ":" not in address:
+        return address
+    try:
+        found = IPv6Address(address.partition("%")[0])
+    except AddressValueError:
+        return address
+    return str(found.ipv4_mapped or IPv6Address(int(found) & ~_OTHERS))

@@ -8,6 +8,11 @@ from typing import NamedTuple
 
 from nki.web.words import words
 
+MOST = 20
+"""How many faults a letter tells of, and `LONGEST` how much of what was sent it repeats: a letter is for reading."""
+
+LONGEST = 200
+
 
 class Fault(NamedTuple):
     """One thing that is wrong: its name in the catalogue's letters, and what to fill in."""
@@ -28,16 +33,25 @@ class ProblemError(Exception):
     def document(self, language: str) -> dict[str, object]:
         """Give the letter as it is sent: type and title for machines and engineers, detail for the caller."""
         letters = words().brev
+        told = [letters[one.name].say(language, **_shortened(one.filled)) for one in self.faults[:MOST]]
         return {
             "type": f"urn:nki:problem:{self.faults[0].name.replace('_', '-')}",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
-            "detail": " ".join(letters[fault.name].say(language, **fault.filled) for fault in self.faults),
+            "detail": " ".join(dict.fromkeys(told)) + (" …" if len(self.faults) > MOST else ""),
         }
 
     def body(self, language: str) -> bytes:
         """Give the letter as bytes."""
         return json.dumps(self.document(language), ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _shortened(filled: dict[str, object]) -> dict[str, object]:
+    """Cut what the caller sent; what is lawful is ours, and is said in full."""
+    said = filled.get("verdi")
+    if isinstance(said, str) and len(said) > LONGEST:
+        return {**filled, "verdi": f"{said[:LONGEST]}…"}
+    return filled
 
 
 def problem(status: int, name: str, headers: dict[str, str] | None = None, **filled: object) -> ProblemError:

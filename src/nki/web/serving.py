@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from nki.listening import Patience, patient
 from nki.web.app import open_app
+from nki.web.call import PROBLEM
+from nki.web.problem import problem
+from nki.web.words import DEFAULT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,14 +31,14 @@ def serve(releases: Path, settings: Settings, host: str, port: int) -> int:
         _opened(releases, settings),
         host=host,
         port=port,
-        log_level="warning",
+        http=patient(Patience(letters=_letters())),
+        ws="none",
+        log_level="error",
         access_log=False,
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=_PATIENCE,
         timeout_keep_alive=15,
-        h11_max_incomplete_event_size=65_536,
-        limit_concurrency=1_000,
         lifespan="off",
     )
     server = uvicorn.Server(config)
@@ -43,6 +47,12 @@ def serve(releases: Path, settings: Settings, host: str, port: int) -> int:
         signal.signal(stop, lambda *_: None)
     server.run()
     return 0 if server.started else 1
+
+
+def _letters() -> dict[int, tuple[bytes, bytes]]:
+    """Write what is said before a question is read; which language its sender has, is not known then."""
+    names = {400: "bad_request", 408: "too_slow", 413: "too_large", 431: "too_large", 503: "too_busy"}
+    return {status: (PROBLEM.encode(), problem(status, name).body(DEFAULT)) for status, name in names.items()}
 
 
 def _opened(releases: Path, settings: Settings) -> ASGIApp:

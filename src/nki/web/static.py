@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from nki.web.answer import accepted_codings, is_one_range
 from nki.web.site import DRAWS, can_draw, draw_png
 
 if TYPE_CHECKING:
@@ -19,6 +23,15 @@ if TYPE_CHECKING:
 
 REMEMBERED = 256
 """How many drawn charts are kept, at some 40 kB each."""
+
+WRONG_METHOD = 405
+FOREVER = "public, max-age=31536000, immutable"
+_HASHED = re.compile(r"^ressurser/[^/]+-[0-9a-f]{8}\.\w+$")
+"""Files whose name says what is in them; all others are asked for again each time, and answered with 304."""
+_INNER = re.compile(r"(^|/)\.(?!well-known/)[^/]")
+"""What the builder keeps for itself."""
+_API = re.compile(r"(utgivelser/[^/]+/)?api(/|$)")
+"""What begins as an address of the bank and is none: answered with a letter, as the bank's own."""
 
 PACKED = {"br": ".br", "gzip": ".gz"}
 HEADERS = {
@@ -40,7 +53,11 @@ class Site(StaticFiles):
         super().__init__(directory=folder, html=True)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Give a file, or a chart as PNG where its SVG is there."""
+        """Give a file, or a chart as PNG where its SVG is there; raises HTTPException where a letter is to be sent."""
+        if _INNER.search(path) or _API.match(path):
+            raise HTTPException(status_code=404)
+        if not is_one_range(dict(scope["headers"]).get(b"range", b"")):
+            scope["headers"] = [one for one in scope["headers"] if one[0] != b"range"]  # as one that is not understood
         if can_draw() and scope["method"] in ("GET", "HEAD"):
             if path == f"ressurser/{DRAWS}":
                 return Response(headers=HEADERS, media_type="text/css")
@@ -49,7 +66,13 @@ class Site(StaticFiles):
                 if found:
                     drawn = await run_in_threadpool(_drawn, chart, found.st_mtime_ns)
                     return Response(drawn, headers=HEADERS, media_type="image/png")
-        return await super().get_response(path, scope)
+        try:
+            response = await super().get_response(path, scope)
+        except (HTTPException, OSError) as error:
+            if isinstance(error, HTTPException) and error.status_code == WRONG_METHOD:
+                raise
+            raise HTTPException(status_code=404) from None
+        return _dressed(response, path)
 
     def _found(self, path: str) -> tuple[str, os.stat_result | None]:
         """Look a file up; a name no file system takes is the name of nothing."""
@@ -70,7 +93,6 @@ class Site(StaticFiles):
                 stat_result = os.stat(path)  # noqa: PTH116
                 break
         response = super().file_response(path, stat_result, scope, status_code)
-        response.headers.update(HEADERS)
         response.headers["vary"] = "Accept-Encoding"
         if coding:
             response.headers["content-encoding"] = coding
@@ -79,12 +101,20 @@ class Site(StaticFiles):
         return response
 
 
+def _dressed(response: Response, path: str) -> Response:
+    """Put on what every file is sent with; a folder leads to itself with a slash, by no name but its own."""
+    response.headers.update(HEADERS)
+    response.headers["cache-control"] = FOREVER if _HASHED.search(path) else "no-cache"
+    if "location" in response.headers:
+        response.headers["location"] = f"./{quote(os.path.basename(path))}/"  # noqa: PTH119  (no object)
+    return response
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _drawn(chart: str, changed: int) -> bytes:  # noqa: ARG001  (a chart that was made anew is drawn anew)
     return draw_png(Path(chart).read_bytes())
 
 
 def _accepted(scope: Scope) -> set[str]:
-    said = dict(scope["headers"]).get(b"accept-encoding", b"").decode("latin-1").lower()
-    parts = (part.strip().partition(";") for part in said.split(","))
-    return {name for name, _, weight in parts if not weight.strip().startswith("q=0")}
+    said = dict(scope["headers"]).get(b"accept-encoding", b"")
+    return {name.decode("latin-1") for name in accepted_codings(said)}

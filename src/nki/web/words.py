@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path  # noqa: TC003  (pydantic reads annotations at run time)
 from typing import Any
@@ -12,6 +13,8 @@ LANGUAGES = {"no": "nb", "nn": "nn", "en": "en"}
 """What the outside calls a language (as Statistics Norway does), and what the catalogue calls it."""
 
 DEFAULT = "no"
+_MOST = 50
+_WEIGHT = re.compile(r"q\s*=\s*([01](?:\.\d{0,3})?)")
 
 
 class Phrase(Entry):
@@ -72,9 +75,18 @@ def known_language(asked: str | None) -> str | None:
 
 def spoken_by(headers: dict[str, Any] | None, asked: str | None = None) -> str:
     """Find the language to write a letter in: the one asked for, else the caller's own, else the default."""
-    wanted = [asked or "", *str((headers or {}).get("accept-language", "")).split(",")]
-    for part in wanted:
-        name = part.partition(";")[0].partition("-")[0].strip()
-        if name and (found := known_language(name)):
+    for name in (asked or "", *_by_weight(str((headers or {}).get("accept-language", "")))):
+        found = known_language(name.partition("-")[0].strip())
+        if name and found:
             return found
     return DEFAULT
+
+
+def _by_weight(accepted: str) -> list[str]:
+    """Give the languages a caller reads, the dearest first; one of weight 0 is not read."""
+    weighed = []
+    for part in accepted.split(",")[:_MOST]:
+        name, _, weight = part.partition(";")
+        found = _WEIGHT.fullmatch(weight.strip())
+        weighed.append((float(found[1]) if found else 1.0, name.strip()))
+    return [name for weight, name in sorted(weighed, key=lambda one: -one[0]) if weight]
