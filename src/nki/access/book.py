@@ -38,7 +38,8 @@ CREATE TABLE IF NOT EXISTS organisation (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS session (
     sha256 TEXT PRIMARY KEY, subject TEXT NOT NULL, kommune TEXT NOT NULL, unit TEXT NOT NULL, roles TEXT NOT NULL,
-    csrf TEXT NOT NULL, expires TEXT NOT NULL, idle TEXT NOT NULL
+    csrf TEXT NOT NULL, expires TEXT NOT NULL, idle TEXT NOT NULL, began TEXT NOT NULL DEFAULT '',
+    place TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS line (
     number INTEGER PRIMARY KEY, at TEXT NOT NULL, subject TEXT NOT NULL, kommune TEXT NOT NULL, act TEXT NOT NULL,
@@ -78,8 +79,15 @@ class Book:
         for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
             self.connection.execute(f"PRAGMA {setting}")
         self.connection.executescript(_DDL)
+        self._add_what_is_new()
         self._reader = _connected(self.path)
         self._reader.execute("PRAGMA query_only = ON")
+
+    def _add_what_is_new(self) -> None:
+        here = {row["name"] for row in self.connection.execute("PRAGMA table_info(session)")}
+        for column in ("began", "place"):
+            if column not in here:
+                self.connection.execute(f"ALTER TABLE session ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
 
     def rows(self, sql: str, values: tuple[str | int, ...] = ()) -> list[sqlite3.Row]:
         """Read what is on disk; those who read never wait for those who write to be done."""

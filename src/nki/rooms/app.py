@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from nki.access import Book
 from nki.access.limits import Buckets
-from nki.rooms import api, entering, pages, tables
+from nki.rooms import api, entering, pages, staying, tables
 from nki.rooms.api import ANYBODY, DELIVER, EITHER, LOOK, LOOK_OR_APPROVE, READ, RUN, RUN_OR_LOOK, Letters
 from nki.rooms.desk import Desk
 from nki.rooms.door import Door
@@ -99,6 +99,8 @@ PAGE_DOORS: tuple[tuple[str, str, str, tuple[Role, ...], Work], ...] = (
     ("POST", "/noekler/trekk", "take a key back", RUN, tables.take_back),
     ("GET", "/utgivelser", "see releases", LOOK_OR_APPROVE, tables.releases),
     ("GET", "/tilsyn", "see who has looked at all", LOOK, tables.oversight),
+    ("GET", "/innlogginger", "see own sessions", ANYBODY, staying.own),
+    ("POST", "/innlogginger/avslutt", "end a session", ANYBODY, staying.end_some),
     ("POST", "/logg-ut", "log out", ANYBODY, entering.leave),
 )
 

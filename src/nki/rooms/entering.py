@@ -12,6 +12,7 @@ from nki.access import Denied, key_grant
 from nki.access.sessions import LASTS, begin, end, end_all
 from nki.rooms.door import NOBODY
 from nki.rooms.frame import Pages, insist, language_of, page
+from nki.rooms.staying import place_of
 from nki.rooms.uploads import form
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ async def enter(rooms: Rooms, request: Request) -> Response:
         return page(rooms, request, None, "logg_inn", HTTPStatus.UNAUTHORIZED, wrong=True)
     await rooms.door.note(grant, "log in", "allowed")
     answer = RedirectResponse(f"/{language_of(request)}/", HTTPStatus.SEE_OTHER)
-    return with_session(rooms, begin(rooms.door.book, grant), answer)
+    return with_session(rooms, begin(rooms.door.book, grant, place_of(request)), answer)
 
 
 async def leave(rooms: Rooms, request: Request, visitor: Visitor) -> Response:

@@ -14,6 +14,7 @@ from nki.access.sessions import begin
 from nki.rooms.door import NOBODY
 from nki.rooms.entering import with_session
 from nki.rooms.frame import Pages, page
+from nki.rooms.staying import place_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -50,7 +51,7 @@ async def comes_back(rooms: Rooms, oidc: OidcLogin, request: Request) -> Respons
         return page(rooms, request, None, "logg_inn", HTTPStatus.UNAUTHORIZED, wrong=True)
     await rooms.door.note(grant, "log in elsewhere", "allowed")
     # A page and not a redirect: a browser that is sent on from another site leaves a strict cookie behind.
-    answer = with_session(rooms, begin(rooms.door.book, grant), page(rooms, request, None, "videre"))
+    answer = with_session(rooms, begin(rooms.door.book, grant, place_of(request)), page(rooms, request, None, "videre"))
     answer.delete_cookie(_memory(rooms), secure=rooms.settings.secure, httponly=True, samesite="lax")
     return answer
 

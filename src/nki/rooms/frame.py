@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from nki.access import Denied, Role
 from nki.kommune.document import shown
-from nki.rooms.words import said_day
+from nki.rooms.words import said_day, said_moment
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -77,6 +77,7 @@ def page(
             oidc=rooms.settings.oidc is not None,
             shown=shown,
             day=said_day,
+            moment=said_moment,
             **filled,
         )
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path  # noqa: TC003  (pydantic reads annotations at run time)
+from zoneinfo import ZoneInfo
 
 from pydantic import Field as Key
 
 from nki.catalogue import Entry, load_entry, read_yaml
 from nki.kommune.texts import LANGUAGES
+
+OSLO = ZoneInfo("Europe/Oslo")
 
 
 class _Title(Entry):
@@ -56,6 +59,14 @@ class RoomWords:
 def said_day(day: date) -> str:
     """Write a day as 15.1.2027."""
     return f"{day.day}.{day.month}.{day.year}"
+
+
+def said_moment(at: str) -> str:
+    """Write a moment in UTC as it is by the clock in Norway: 15.1.2027 kl. 09.30; nothing for nothing."""
+    if not at:
+        return ""
+    here = datetime.fromisoformat(at).replace(tzinfo=UTC).astimezone(OSLO)
+    return f"{said_day(here.date())} kl. {here:%H.%M}"
 
 
 def load_room_words(folder: Path) -> RoomWords:

@@ -38,7 +38,7 @@ MAY = {
         "GET /tilsyn/kontroll",
     },
 }
-PAGES_OURS = {"GET /", "POST /logg-ut"}
+PAGES_OURS = {"GET /", "POST /logg-ut", "GET /innlogginger", "POST /innlogginger/avslutt"}
 PAGES_MAY = {
     Role.DELIVERER: PAGES_OURS | {"POST /lever", "GET /innsending/{sha256:str}"},
     Role.READER: PAGES_OURS
