@@ -106,16 +106,31 @@ def _findings(report: SumReport, words: Words) -> Section:
     return Section(words("funn"), (), (Table(words("funn"), columns, rows, OFFICIAL),))
 
 
-def _reconciliation(found: Reconciliation, indicators: Iterable[Indicator], words: Words) -> Section:
-    names = {one.slug: one.short_title[words.language] for one in indicators}
+def _reconciliation(
+    found: Reconciliation, indicators: Iterable[Indicator], words: Words, *, every: bool = False
+) -> Section:
+    """Lay out the figures where something moves, or every one of them."""
+    names = {one.slug: _labels(one, words) for one in indicators}
     said = words("avstemt") if found.equal else words("ikke_avstemt" if found.in_force else "ikke_i_bruk")
     rows = tuple(
-        (f"{names[one.indicator]}, {one.stratum}, {one.outcome}", one.own, one.elsewhere, one.arrived, one.national)
+        (
+            ", ".join(names[one.indicator].get(name, name) for name in (one.indicator, one.outcome, one.stratum)),
+            one.own,
+            one.elsewhere,
+            one.arrived,
+            one.national,
+        )
         for one in found.rows
-        if one.elsewhere or one.arrived or not one.equal
+        if every or one.elsewhere or one.arrived or not one.equal
     )
     columns = (words("maaltall"), words("egne"), words("annet_sted"), words("herfra"), words("nasjonalt"))
     return Section(words("avstemming"), (said,), (Table(words("avstemming"), columns, rows),) if rows else ())
+
+
+def _labels(indicator: Indicator, words: Words) -> dict[str, str]:
+    outcomes = {one.slug: one.label[words.language] for one in indicator.calculation.outcomes}
+    strata = {one.slug: one.label[words.language] for one in indicator.calculation.strata}
+    return {indicator.slug: indicator.short_title[words.language]} | outcomes | strata
 
 
 def reconciliation_document(
@@ -123,7 +138,9 @@ def reconciliation_document(
 ) -> Document:
     """Lay the reconciliation out by itself."""
     title = f"{words('avstemming')}: {report.label} {report.year}"
-    return Document(words.language, title, (words("for_eier"),), (_reconciliation(found, indicators, words),))
+    return Document(
+        words.language, title, (words("for_eier"),), (_reconciliation(found, indicators, words, every=True),)
+    )
 
 
 def worklist_document(material: Material, lists: Sequence[Worklist], words: Words) -> Document:
@@ -134,7 +151,7 @@ def worklist_document(material: Material, lists: Sequence[Worklist], words: Word
         title = " – ".join(filter(None, [words(one.kind), titles.get(one.indicator, "")]))
         rows = tuple((item.who, item.line) for item in one.people)
         table = Table(title, (words("person"), words("linje")), rows)
-        sections.append(Section(f"{title} ({len(rows)})", (), (table,)))
+        sections.append(Section(f"{title} ({len(rows)})", (words(f"{one.kind}_hjelp"),), (table,)))
     title = f"{words('arbeidsliste')} {material.kommune} {material.year}"
     return Document(words.language, title, (words("for_eier"),), tuple(sections) or (Section(words("ingen_arbeid")),))
 

@@ -125,13 +125,9 @@ async def years(rooms: Rooms, _: Request, visitor: Visitor) -> Response:
 
 async def report(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Give the sum report of a year, or of a unit or a bydel in it, in the form asked for."""
-    form = request.query_params.get("format", "json")
-    if form not in MEDIA:
-        raise UsageError(f"format er en av {', '.join(MEDIA)}.")
-    face = Face(form, language_of(request))
-    year, part = request.path_params["year"], part_of(request)
+    face, year, part = face_of(request), request.path_params["year"], part_of(request)
     content = await rooms.desk.ask(rooms.desk.report_face, visitor.grant, year, part, face)
-    return Response(content, media_type=MEDIA[form], headers=download(form, year))
+    return Response(content, media_type=MEDIA[face.form], headers=download("sumrapport", face.form, year))
 
 
 async def reconciled(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
@@ -141,9 +137,10 @@ async def reconciled(rooms: Rooms, request: Request, visitor: Visitor) -> Respon
 
 
 async def lists(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
-    """Give the worklists of a year."""
-    found = await rooms.desk.ask(rooms.desk.worklists, visitor.grant, request.path_params["year"])
-    return Response(to_json(found), media_type=JSON)
+    """Give the worklists of a year, in the form asked for."""
+    year, face = request.path_params["year"], face_of(request)
+    content = await rooms.desk.ask(rooms.desk.worklist_face, visitor.grant, year, face)
+    return Response(content, media_type=MEDIA[face.form], headers=download("arbeidslister", face.form, year))
 
 
 async def explained(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
@@ -225,8 +222,16 @@ def part_of(request: Request) -> Part | None:
     return Part(kind, "" if code == "uten" else code)
 
 
-def download(form: str, year: int) -> dict[str, str]:
+def face_of(request: Request) -> Face:
+    """Read which form is asked for; raises UsageError."""
+    form = request.query_params.get("format", "json")
+    if form not in MEDIA:
+        raise UsageError(f"format er en av {', '.join(MEDIA)}.")
+    return Face(form, language_of(request))
+
+
+def download(name: str, form: str, year: int) -> dict[str, str]:
     """Name a file for those who save it."""
     if form == "html":
         return {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
-    return {"content-disposition": f'attachment; filename="sumrapport-{year}.{form}"'} if form != "json" else {}
+    return {"content-disposition": f'attachment; filename="{name}-{year}.{form}"'} if form != "json" else {}

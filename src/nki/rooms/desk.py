@@ -20,7 +20,7 @@ from nki.kommune.faces import to_fragment, to_html, to_json, to_pdf, to_xlsx
 from nki.kommune.material import material_of, of_unit
 from nki.kommune.parts import Part
 from nki.kommune.texts import Language, load_words
-from nki.kommune.writing import part_title, sum_document
+from nki.kommune.writing import part_title, sum_document, worklist_document
 from nki.publication import published, read_release
 from nki.reference.succession import numbers_of
 from nki.registers.memory import source_in_memory
@@ -175,15 +175,19 @@ class Desk:
         names = {one: part_title(*one, self.words(language)) for one in parts}
         return ReportPage(document, to_fragment(document), names)
 
+    def worklist_face(self, grant: Grant, year: int, face: Face) -> bytes:
+        """Give the worklists of a year, as bytes; raises NotHere."""
+        found = self.worklists(grant, year)
+        if face.form == "json":
+            return to_json(found).encode()
+        document = worklist_document(self.material(grant, year), found, self.words(face.language))
+        return _written(document, face.form, year)
+
     def _face(self, report: SumReport, part: Part | None, face: Face) -> bytes:
         chosen = _only(report, part)
         if face.form == "json":
             return to_json(chosen).encode()
-        document = self._document(chosen, face.language)
-        if face.form == "html":
-            return to_html(document).encode()
-        write = to_pdf if face.form == "pdf" else to_xlsx
-        return write(document, datetime(chosen.year + 1, 1, 1, tzinfo=UTC))
+        return _written(self._document(chosen, face.language), face.form, chosen.year)
 
     def _document(self, report: SumReport, language: Language) -> Document:
         return sum_document(report, self.catalogue.indicators, self.words(language))
@@ -265,6 +269,13 @@ class Desk:
     def _store(self) -> Store:
         store: Store = self._local.store
         return store
+
+
+def _written(document: Document, form: str, year: int) -> bytes:
+    if form == "html":
+        return to_html(document).encode()
+    write = to_pdf if form == "pdf" else to_xlsx
+    return write(document, datetime(year + 1, 1, 1, tzinfo=UTC))
 
 
 def _only(report: SumReport, part: Part | None) -> SumReport:

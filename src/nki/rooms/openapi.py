@@ -98,7 +98,10 @@ def document(origin: str) -> dict[str, Any]:
             "get": _operation("Egne tall mot den nasjonale tellingen", _json({"type": "object"}), 404, 422),
             "parameters": [YEAR],
         },
-        "/arbeidslister/{year}": {"get": _operation("Arbeidslister", _json(MANY), 404, 422), "parameters": [YEAR]},
+        "/arbeidslister/{year}": {
+            "get": _operation("Arbeidslister", _contents(MANY), 404, 422),
+            "parameters": [YEAR, FORMAT, LANGUAGE],
+        },
         "/forklaringer/{year}": {"post": _explain(), "parameters": [YEAR]},
         "/logg": {"get": _operation("Hvem har sett hva", _json(MANY)), "parameters": [BEFORE]},
         **_duties(),
@@ -162,9 +165,9 @@ def _answers(fine: dict[str, Any], *refused: int, good: int = 200) -> dict[str, 
     return {"responses": {str(good): fine, **wrong}}
 
 
-def _contents() -> dict[str, Any]:
+def _contents(schema: dict[str, Any] | None = None) -> dict[str, Any]:
     media = ("text/html", "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    return _json({"type": "object"}) | {one: {"schema": {"type": "string"}} for one in media}
+    return _json(schema or {"type": "object"}) | {one: {"schema": {"type": "string"}} for one in media}
 
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:

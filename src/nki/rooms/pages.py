@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from nki.rooms.door import Visitor
     from nki.rooms.guard import Rooms
 
+LISTED = 200
+"""How many persons of each worklist stand on the page; the files hold them all."""
 ROOM = 65_536
 """What a form holds beside the file."""
 DUTIES = (
@@ -78,7 +80,7 @@ async def report(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     year, part, language = request.path_params["year"], part_of(request), language_of(request)
     found = await rooms.desk.ask(rooms.desk.report_page, visitor.grant, year, part, language)
     here = f"/api/v1/rapporter/{year}" + (f"/{part.kind}/{part.code or 'uten'}" if part else "")
-    filled: dict[str, Any] = {"document": found.document, "year": year, "names": found.parts, "api": here}
+    filled: dict[str, Any] = {"document": found.document, "year": year, "names": found.parts, "api": here, "back": None}
     return page(rooms, request, visitor, "dokument", content=Markup(found.content), **filled)  # noqa: S704  (escaped)
 
 
@@ -96,7 +98,8 @@ async def lists(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     year, words = request.path_params["year"], rooms.desk.words(language_of(request))
     material = await rooms.desk.ask(rooms.desk.material, visitor.grant, year)
     found = await rooms.desk.ask(rooms.desk.worklists, visitor.grant, year)
-    return _document(rooms, request, visitor, worklist_document(material, found, words))
+    document = worklist_document(material, found, words)
+    return page(rooms, request, visitor, "arbeidsliste", document=document, year=year, most=LISTED)
 
 
 async def ask_why(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
@@ -109,10 +112,11 @@ async def why(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     async with form(request) as sent:
         insist(visitor, sent)
         who = str(sent.get("person", "")).strip()
-    material = await rooms.desk.ask(rooms.desk.material, visitor.grant, request.path_params["year"])
-    words = rooms.desk.words(language_of(request))
-    found = explain(material, who)
-    return _document(rooms, request, visitor, explanation_document(found, material.catalogue.indicators, words))
+    language, year = language_of(request), request.path_params["year"]
+    material = await rooms.desk.ask(rooms.desk.material, visitor.grant, year)
+    document = explanation_document(explain(material, who), material.catalogue.indicators, rooms.desk.words(language))
+    back = (f"/arbeidsliste/{year}", rooms.words.say(language, "til_arbeidslistene", aar=year))
+    return _document(rooms, request, visitor, document, back)
 
 
 def _duties(grant: Grant, year: int) -> list[tuple[str, str]]:
@@ -120,7 +124,9 @@ def _duties(grant: Grant, year: int) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _document(rooms: Rooms, request: Request, visitor: Visitor, document: Document) -> Response:
+def _document(
+    rooms: Rooms, request: Request, visitor: Visitor, document: Document, back: tuple[str, str] | None = None
+) -> Response:
     content = Markup(to_fragment(document))  # noqa: S704  (made by a template that escapes)
-    filled: dict[str, Any] = {"document": document, "year": 0, "names": {}, "api": ""}
+    filled: dict[str, Any] = {"document": document, "year": 0, "names": {}, "api": "", "back": back}
     return page(rooms, request, visitor, "dokument", content=content, **filled)

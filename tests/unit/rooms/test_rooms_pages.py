@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from nki.access import Denied, open_book
 from nki.access.grant import Grant
 from nki.access.sessions import begin, session
 from rooms_support import NOW, canary, packed, visit
-from support import pseudonym
+from support import Sent, pseudonym
 
 if TYPE_CHECKING:
     from rooms_support import House
@@ -111,3 +112,48 @@ def test_a_units_user_sees_its_unit_and_nothing_else(house: House) -> None:
     assert "Innsendinger</h2>" not in answers[0].text
     assert answers[1].status_code == 404  # nobody has a service there
     assert pseudonym("4203-0") not in answers[2].text
+
+
+def test_a_line_of_a_worklist_leads_to_the_explanation_of_that_person(house: House) -> None:
+    people = tuple((f"liste-{place}", "1980", "") for place in range(3))
+    answers = tuple((name, "13", "1", "2021-05-05") for name, *_ in people)
+    house.key("lister", "3901")
+    house.deliver("lister", Sent(kommune="3901", year=2025, persons=people, registrations=answers))
+    who = pseudonym("liste-1")
+    form = {"data": {"csrf": "{csrf}", "person": who}}
+    listed, explained = visit(
+        house, ("GET", "/nb/arbeidsliste/2025", {}), ("POST", "/nb/forklar/2025", form), key="lister"
+    )[1:]
+    buttons = re.findall(r'<button class="plain" name="person" value="(\w+)">', listed.text)
+    assert sorted(set(buttons)) == sorted(pseudonym(name) for name, *_ in people)
+    assert 'action="/nb/forklar/2025"' in listed.text
+    assert re.findall(r'href="[^"]*' + who, listed.text + explained.text) == []
+    assert who in explained.text
+    assert 'href="/nb/arbeidsliste/2025"' in explained.text
+
+
+def test_one_who_comes_by_a_key_is_given_no_buttons_that_would_be_refused(house: House) -> None:
+    assert "<button" not in house.ask("GET", "/nb/arbeidsliste/2021", "4203").text
+
+
+@pytest.mark.parametrize("form", ["json", "html", "pdf", "xlsx"])
+def test_worklists_can_be_taken_along_in_every_form(house: House, form: str) -> None:
+    answer = house.ask("GET", f"/api/v1/arbeidslister/2021?format={form}", "4203")
+    assert answer.status_code == 200
+    assert answer.content[:1] in (b"[", b"<", b"%", b"P")
+
+
+def test_a_long_worklist_shows_some_and_says_how_many_there_are(house: House) -> None:
+    people = tuple((f"lang-{place}", "1980", "") for place in range(230))
+    house.key("lang", "3903")
+    house.deliver("lang", Sent(kommune="3903", year=2025, persons=people, registrations=()))
+    listed = visit(house, ("GET", "/nn/arbeidsliste/2025", {}), key="lang")[1].text
+    assert "Her står dei 200 første av 230." in listed
+    assert listed.count('<tr><th scope="row">') == 200 * listed.count("<h2")
+
+
+def test_the_reconciliation_shows_every_figure_in_words(house: House) -> None:
+    shown = house.ask("GET", "/nb/avstemming/2021", "4203").text
+    assert shown.count('<th scope="row">') == 2 * 4 * 5
+    assert ", all" not in shown.replace(", alle aldre", "")
+    assert "unreported" not in shown
