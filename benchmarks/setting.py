@@ -23,6 +23,7 @@ class Setting:
     growth: tuple[int, ...] = (400_000, 4_000_000, 40_000_000, 100_000_000)
     rounds: int = 5
     repeat: int = 5
+    years: int = 5
 
     @property
     def few(self) -> int:
@@ -53,4 +54,6 @@ def large(cache: Path) -> Setting:
 
 def quick(cache: Path) -> Setting:
     """Give the small slice: everything runs, nothing is large enough to say much."""
-    return Setting(cache, persons=2_000, registrations=50_000, growth=(2_000, 20_000, 40_000), rounds=1, repeat=1)
+    return Setting(
+        cache, persons=2_000, registrations=50_000, growth=(2_000, 20_000, 40_000), rounds=1, repeat=1, years=1
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -149,6 +150,32 @@ def test_a_kept_count_that_is_damaged_is_told_and_made_anew(register: Path, monk
     with opened(register) as store:
         assert any("lages på nytt" in fault for fault in verify_objects(store))
     assert counted_persons(register, monkeypatch) != []
+    assert recount(register) == whole(register)
+
+
+def test_those_who_are_new_in_a_delivery_are_found_where_they_stood(
+    register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(register) as store:
+        take(store, send(register.parent / "r", with_one_more(sent("5001", 6, received="2022-01-20T12:00:00"))))
+    # Six of its own, before and after, and one who is new in it and stands in two others.
+    assert counted_persons(register, monkeypatch) == [7, 7]
+    assert recount(register) == whole(register)
+    for kommune, seed in (("1103", 2), ("5001", 3), ("4203", 4)):
+        with opened(register) as store:
+            day = f"2022-02-0{seed}T12:00:00"
+            take(store, send(register.parent / f"r{seed}", sent(kommune, 6 - seed, seed=seed, received=day)))
+        assert recount(register) == whole(register)
+
+
+def test_when_everybody_is_lost_and_somebody_new_must_be_found_all_are_counted(register: Path) -> None:
+    with opened(register) as store:
+        row = store.catalog.row("SELECT manifest FROM extract WHERE json_extract(manifest, '$.everybody') NOT NULL")
+        assert row
+        store.path("extracts", "2021", f"{json.loads(row['manifest'])['everybody']}.parquet").unlink()
+        take(store, send(register.parent / "r", with_one_more(sent("5001", 6, received="2022-01-20T12:00:00"))))
+    assert recount(register) == whole(register)
+    correct(register, "5401")
     assert recount(register) == whole(register)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -66,6 +67,7 @@ def _numbered(frame: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     return frame.join(numbers, on=["delivery", "person"]).drop("person").rename({"number": "person"})
 
 
+@cache
 def nothing() -> Layout:
     """Give a year nobody has delivered for."""
     return lay_year([pl.DataFrame(schema=COLUMNS)], ())

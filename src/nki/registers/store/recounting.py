@@ -11,16 +11,17 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from nki.registers.store.audit import canonical
 from nki.registers.store.durable import place, write_flushed
 from nki.registers.store.errors import as_letters
 from nki.registers.store.layout import lay_year, nothing
+from nki.registers.store.placing import LostError, Places, first_places, nobody, numbers, placed
 from nki.registers.store.scratch import scratch
 from nki.registers.store.worktable import PERSON
 from nki.registers.store.yearly import StoredExtract, content_of, extract_from_store, extract_of, in_force, work_of
@@ -31,22 +32,28 @@ if TYPE_CHECKING:
     from nki.period import Period
     from nki.registers.store.store import Store
 
-VERSION = 1
+VERSION = 2
 MANY = 10
 """When more than one delivery of so many has changed, counting all is as quick."""
 
 PERSONS = "persons"
+NAMES = ("cube", "moved", "shared", "everybody")
 Count = Callable[[Sequence[StoredExtract]], list[pl.DataFrame]]
 """Counts extracts, each by itself: any columns that say who, and `persons`, how many of them (i64)."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A count as it is kept: of which records, what was found, and which persons (u64) stand in which delivery."""
+    """A count as it is kept: of which records, in which slots, what was found, and who stands where.
+
+    `files` are those that are written already, by what they hold.
+    """
 
     rows: list[tuple[int, str]]
+    slots: list[str]
     cube: pl.DataFrame
-    who: pl.DataFrame
+    places: Places
+    files: dict[str, str]
 
 
 def count_from_store(  # noqa: PLR0913  (what is asked, and of whom)
@@ -60,14 +67,20 @@ def count_from_store(  # noqa: PLR0913  (what is asked, and of whom)
     # Who stands in so many deliveries that they are left out, is a part of the question too.
     asked = _key([VERSION, period.year, question, codes, store.register.schema.values, _most(store, period)])
     now = [(row["sequence"], row["name"]) for row in rows]
-    kept = _latest(store, period.year, asked)
-    if kept is None or len(_changed(kept.rows, now)) * MANY > len(now):
+    before = _latest(store, period.year, asked)
+    if before and before.rows == now:
+        return before.cube, extract_of(store, period, rows, nothing(), codes)
+    kept = None
+    if before and len(_changed(before.rows, now)) * MANY <= len(now):
+        # When what is kept of everybody is lost, everybody is counted.
+        with suppress(LostError):
+            kept = _corrected(store, period, codes, count, before, rows)
+    if kept is None:
         whole = extract_from_store(store, period, codes, carry_forward=carry_forward)
-        kept = _Kept(now, count([whole])[0], pl.concat([_NOBODY, *(_who(row, work_of(store, row)) for row in rows)]))
-        _keep(store, period.year, asked, kept)
-    elif kept.rows != now:
-        kept = _corrected(store, period, codes, count, kept, rows)
-        _keep(store, period.year, asked, kept)
+        slots = [_slot(row) for row in rows]
+        places = first_places(_placed(row, work_of(store, row), slots) for row in rows)
+        kept = _Kept(now, slots, count([whole])[0], places, {})
+    _keep(store, period.year, asked, kept)
     return kept.cube, extract_of(store, period, rows, nothing(), codes)
 
 
@@ -78,17 +91,24 @@ def _corrected(  # noqa: PLR0913, PLR0917  (a count, and what has become of what
     changed = {sequence for sequence, _ in _changed(kept.rows, now)}
     found = {row["sequence"]: row for row in rows} | _rows_of(store, [one for one in kept.rows if one not in now])
     tables = {sequence: work_of(store, found[sequence]) for sequence in changed}
-    them = pl.concat([_NOBODY, *(_who(found[sequence], table) for sequence, table in tables.items())])
-    theirs = kept.who.filter(pl.col("who").is_in(them["who"].implode()))
-    for sequence in set(theirs["sequence"].to_list()) - changed:
-        tables[sequence] = _only(work_of(store, found[sequence]), them["who"])
+    slots = list(dict.fromkeys([*kept.slots, *map(_slot, rows)]))
+    before, after = (
+        pl.concat([nobody(), *(_placed(found[one], tables[one], slots) for one, _ in these if one in changed)])
+        for these in (kept.rows, now)
+    )
+    elsewhere = kept.places.elsewhere(before, after)
+    them, there = pl.concat([before, after])["who"], {slots[slot] for slot in elsewhere["slot"].to_list()}
+    for row in rows:
+        if _slot(row) in there:
+            tables[row["sequence"]] = _only(work_of(store, row), them)
     parts = [[found[sequence] for sequence, _ in these if sequence in tables] for these in (kept.rows, now)]
-    before, after = count([_laid(store, period, part, [tables[r["sequence"]] for r in part], codes) for part in parts])
-    cube = pl.concat([kept.cube, before.with_columns(-pl.col(PERSONS)), after])
+    old, new = count([_laid(store, period, part, [tables[r["sequence"]] for r in part], codes) for part in parts])
+    cube = pl.concat([kept.cube, old.with_columns(-pl.col(PERSONS)), new])
     summed = cube.group_by(pl.exclude(PERSONS)).agg(pl.col(PERSONS).sum()).filter(pl.col(PERSONS) != 0)
-    current = {sequence for sequence, _ in now}
-    others = kept.who.filter(~pl.col("sequence").is_in(changed))
-    return _Kept(now, summed, pl.concat([others, them.filter(pl.col("sequence").is_in(changed & current))]))
+    places, files = kept.places.after(before, after, elsewhere), kept.files
+    if len(places.moved) * MANY > places.size:
+        places, files = first_places([places.whole()]), {}
+    return _Kept(now, slots, summed, places, files)
 
 
 def _laid(
@@ -110,24 +130,19 @@ def _rows_of(store: Store, gone: list[tuple[int, str]]) -> dict[int, Row]:
     return {row["sequence"]: row for row in store.catalog.rows(sql, (wanted,))}
 
 
-_NOBODY = pl.DataFrame(schema={"who": pl.UInt64(), "sequence": pl.Int64()})
+def _slot(row: Row) -> str:
+    return f"{row['year']}-{row['kommune']}"
 
 
-def _numbers(ids: pl.Series) -> pl.Series:
-    """Make a number of each id. Should two persons get one, both are counted anew when either is, and no harm done."""
-    return pl.Series("who", np.frombuffer(b"".join(ids.to_list()), "<u8")[::2])
-
-
-def _who(row: Row, table: pl.DataFrame) -> pl.DataFrame:
-    ids = table.filter(pl.col("kind") == PERSON)["id"]
-    return _numbers(ids).to_frame().with_columns(sequence=pl.lit(row["sequence"], pl.Int64()))
+def _placed(row: Row, table: pl.DataFrame, slots: list[str]) -> pl.DataFrame:
+    return placed(table.filter(pl.col("kind") == PERSON)["id"], slots.index(_slot(row)))
 
 
 def _only(table: pl.DataFrame, who: pl.Series) -> pl.DataFrame:
     """Keep the lines of some persons."""
     persons = table.filter(pl.col("kind") == PERSON)
-    numbers = persons.filter(_numbers(persons["id"]).is_in(who.implode()))["person"]
-    return table.filter(pl.col("person").is_in(numbers.implode()))
+    chosen = persons.filter(numbers(persons["id"]).is_in(who.implode()))["person"]
+    return table.filter(pl.col("person").is_in(chosen.implode()))
 
 
 def _most(store: Store, period: Period) -> str:
@@ -145,18 +160,34 @@ def _latest(store: Store, year: int, asked: str) -> _Kept | None:
     if row is None:
         return None
     said = json.loads(row["manifest"])
-    names = [said[name] for name in ("cube", "who")]
-    contents = [content_of(store.path("extracts", str(year), f"{name}.parquet"), name) for name in names]
-    tables = [pl.read_parquet(io.BytesIO(content)) for content in contents if content is not None]
-    if len(tables) < len(contents):
+    cube, moved, shared = (_table(store, year, said[name]) for name in NAMES[:-1])
+    if cube is None or moved is None or shared is None:
         return None
-    return _Kept([(sequence, name) for sequence, name in said["rows"]], *tables)
+
+    def everybody() -> pl.DataFrame:
+        table = _table(store, year, said["everybody"])
+        if table is None:
+            raise LostError
+        return table
+
+    places = Places(everybody, said["size"], moved, shared)
+    files = {"everybody": said["everybody"]}
+    return _Kept([(sequence, name) for sequence, name in said["rows"]], said["slots"], cube, places, files)
+
+
+def _table(store: Store, year: int, name: str) -> pl.DataFrame | None:
+    content = content_of(store.path("extracts", str(year), f"{name}.parquet"), name)
+    return None if content is None else pl.read_parquet(io.BytesIO(content))
 
 
 def _keep(store: Store, year: int, asked: str, kept: _Kept) -> None:
     """Keep a count instead of the one before; the next thorough sweep takes the files of that."""
-    contents = {"cube": _bytes(kept.cube), "who": _bytes(kept.who)}
-    manifest: dict[str, object] = {"rows": kept.rows}
+    places = kept.places
+    tables = {"cube": kept.cube, "moved": places.moved, "shared": places.shared}
+    # Everybody is written once, and what has happened since beside it.
+    tables |= {} if kept.files else {"everybody": places.everybody()}
+    contents = {name: _bytes(table) for name, table in tables.items()}
+    manifest: dict[str, object] = {"rows": kept.rows, "slots": kept.slots, "size": places.size, **kept.files}
     with as_letters(), scratch(store.path("tmp")) as room:
         staged = {name: write_flushed(room / name, [content]) for name, content in contents.items()}
         with store.act() as acts:

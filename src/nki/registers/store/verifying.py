@@ -45,6 +45,11 @@ def _against_catalogue(store: Store, acts: list[tuple[str, str]]) -> Iterator[st
             yield f"Innsending {sha256[:12]}: katalogen og loggen sier ikke det samme."
 
 
+_KEPT = dict.fromkeys(("history", "persons", "services", "cube", "moved", "shared", "everybody"), "parquet")
+_KEPT["remembered"] = "json"
+"""What is kept of a year, and how it is written."""
+
+
 def verify_objects(store: Store) -> Iterator[str]:
     """Open every object, and say of each that is not what was received; and of everything made from them."""
     rows = store.catalog.rows(
@@ -58,8 +63,8 @@ def verify_objects(store: Store) -> Iterator[str]:
             yield f"Innsending nummer {row['sequence']}: postene i work/ er ikke slik de ble lagret."
     for row in store.catalog.rows("SELECT year, manifest FROM extract"):
         said = json.loads(row["manifest"])
-        for kept in (said[name] for name in ("history", "persons", "services", "cube", "who") if name in said):
-            if _hash_of(store.path("extracts", str(row["year"]), f"{kept}.parquet")) != kept:
+        for name in (f"{said[part]}.{kind}" for part, kind in _KEPT.items() if part in said):
+            if _hash_of(store.path("extracts", str(row["year"]), name)) != name.partition(".")[0]:
                 yield f"Årsuttrekket for {row['year']} er ikke slik det ble lagret. Det lages på nytt når det trengs."
 
 

@@ -96,7 +96,7 @@ def extract_of(
 def _without_test_persons(
     store: Store, records: Records, period: Period, rows: Sequence[Row]
 ) -> tuple[Records, list[Finding]]:
-    if store.register.controls is None:
+    if store.register.controls is None or records.persons.is_empty():
         return records, []
     at = store.register.controls.on(period.last_day).at
     kept = without_test_persons(records, at)
@@ -109,7 +109,9 @@ def _without_test_persons(
 def in_force(store: Store, year: int, *, carry_forward: bool) -> list[Row]:
     """Find the deliveries in force, in rank order, each with its records."""
     sql = """
-        SELECT in_force.*, work.name FROM in_force
+        SELECT in_force.sequence, id, year, kommune, geography, status, together_with, sent, preliminary, origin, label,
+            sha256, work.name
+        FROM in_force
         JOIN work ON work.sequence = in_force.sequence
             AND work.epoch = (SELECT CAST(value AS INTEGER) FROM register WHERE register.name = 'epoch')
         WHERE year = ? OR (? AND year = ? AND status IN ('rapportert', 'delvis')

@@ -1,0 +1,107 @@
+"""A corrected delivery all the way through the site: by a register that remembers, or by one that has forgotten.
+
+`python -m benchmarks.subjects.through DATA remembering|forgetful` says, as JSON, a fingerprint of every byte of the
+release and of the site, and what each step cost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nki import pipeline
+from nki.catalogue import default_catalogue
+from nki.counting import Catalogue, Request
+from nki.publication import write_release
+from nki.registers.store import find_bundles, open_store, receive
+from nki.web.site import build_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STRUCTURE = 2020
+STEPS = {"count_deliveries": "counting", "protect_years": "protection", "assess": "statistics"}
+REST = "the files of the release"
+
+Steps = dict[str, tuple[float, float]]
+
+
+def main(data: Path, how: str) -> None:
+    """Take the corrected delivery in, and say what it cost to show it."""
+    steps: Steps = {}
+    with tempfile.TemporaryDirectory(dir=data) as room:
+        register, site = Path(room) / "register", Path(room) / "site"
+        shutil.copytree(data / ("register" if how == "remembering" else "bare"), register)
+        if how == "remembering":
+            shutil.copytree(data / "site", site)
+        with open_store(register, default_catalogue()) as store, timed(steps, "receiving"):
+            receive(store, *find_bundles(data / "late"))
+        made = release(register, Path(room) / "release", steps)
+        with timed(steps, "the site"):
+            site_of(made, site)
+        print(json.dumps({"answer": fingerprint(made) + fingerprint(site), "steps": steps}))
+
+
+def release(register: Path, out: Path, steps: Steps | None = None) -> Path:
+    """Make a release of every year of a register."""
+    with open_store(register, default_catalogue()) as store:
+        years = [row["year"] for row in store.catalog.rows("SELECT DISTINCT year FROM delivery ORDER BY year")]
+    requests = [Request((), year, structure=STRUCTURE, register=register) for year in years]
+    its: Steps = {} if steps is None else steps
+    for name, step in STEPS.items():
+        setattr(pipeline, name, _with_clock(getattr(pipeline, name), its, step))
+    with timed(its, REST):
+        write_release(pipeline.prepare_release(Catalogue(default_catalogue()), requests), out)
+    if steps is not None:
+        within = [steps[step] for step in STEPS.values()]
+        steps[REST] = tuple(whole - sum(part) for whole, *part in zip(steps[REST], *within, strict=True))  # type: ignore[assignment]
+    return out
+
+
+def site_of(made: Path, out: Path) -> None:
+    """Build the site of a release."""
+    build_site(made, out, default_catalogue())
+
+
+def fingerprint(folder: Path) -> str:
+    """Name all bytes in a folder, but for what remembers which releases were shown here before."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if not (name.startswith((".", "utgivelser/")) or "/utgivelser.html" in name):
+            digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _with_clock(function: Any, steps: Steps, step: str) -> Any:  # noqa: ANN401  (any of the steps)
+    def running(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
+        with timed(steps, step):
+            return function(*arguments, **named)
+
+    return running
+
+
+@contextmanager
+def timed(steps: Steps, step: str) -> Iterator[None]:
+    """Add what is done inside to a step: CPU and wall seconds, those of processes that have ended too."""
+    cpu, wall = _cpu(), time.perf_counter()
+    yield
+    before = steps.get(step, (0.0, 0.0))
+    steps[step] = (before[0] + _cpu() - cpu, before[1] + time.perf_counter() - wall)
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
