@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from nki.cli.counts import write_whole
 from nki.cli.letters import print_findings, to_json
 from nki.cli.opening import open_catalogue
-from nki.cli.report import html_page
 from nki.counting import Catalogue
 from nki.disclosure import load_policy
 from nki.errors import CatalogueError, Finding, Severity, UnreadableError, UsageError
 from nki.indicators import load_cases
+from nki.kommune.faces.checked import html_page
+from nki.kommune.findings import to_csv, verdict
 from nki.period import Period
 from nki.publication.notices import load_notices
 from nki.registers import check_deliveries
@@ -37,33 +38,37 @@ def run(said: Namespace) -> int:
     if deliveries:
         catalogue = open_catalogue(said)
         findings += check_deliveries(deliveries, catalogue.schema, catalogue.reference, controls=catalogue.controls)
+    about = [path.name for path in deliveries]
     if said.format == "pdf":
-        _print(said, findings)
+        _print(said, findings, about)
     elif said.out:
         with redirect_stdout(StringIO()) as text:
-            _say(said.format, findings)
+            _say(said.format, findings, about)
         write_whole(said.out, text.getvalue())
     else:
-        _say(said.format, findings)
+        _say(said.format, findings, about)
     severities = {finding.severity for finding in findings}
     if Severity.ERROR in severities:
         return ERRORS
     return WARNINGS if severities & {Severity.ROW, Severity.WARNING} else CLEAN
 
 
-def _print(said: Namespace, findings: Sequence[Finding]) -> None:
-    from nki.cli.printed import printed
+def _print(said: Namespace, findings: Sequence[Finding], about: Sequence[str]) -> None:
+    from nki.kommune.faces.checkedprint import printed
 
     if said.out is None:
         raise UsageError("PDF skrives til en fil. Si hvilken med --out FIL.")
-    write_whole(said.out, printed(findings))
+    write_whole(said.out, printed(findings, about=about))
 
 
-def _say(form: str, findings: Sequence[Finding]) -> None:
+def _say(form: str, findings: Sequence[Finding], about: Sequence[str]) -> None:
     if form == "table":
         print_findings(findings, stderr=False)
+        sys.stdout.write(f"{verdict(findings)}\n" if about else "")
+    elif form == "csv":
+        sys.stdout.write(to_csv(findings))
     else:
-        sys.stdout.write(html_page(findings) if form == "html" else to_json(findings) + "\n")
+        sys.stdout.write(html_page(findings, about) if form == "html" else to_json(findings) + "\n")
 
 
 def check_catalogue(folder: Path) -> tuple[Finding, ...]:

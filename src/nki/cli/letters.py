@@ -10,17 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from nki.cli.words import make_console
-from nki.errors import Finding, Severity
+from nki.errors import Severity
+from nki.kommune.findings import NAMES, in_order, summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAMES = {
-    Severity.ERROR: "feil",
-    Severity.ROW: "holdt utenfor",
-    Severity.WARNING: "advarsel",
-    Severity.INFORMATION: "til orientering",
-}
+    from nki.errors import Finding
+
 _STYLES = {Severity.ERROR: "bold red", Severity.ROW: "red", Severity.WARNING: "yellow", Severity.INFORMATION: "dim"}
 
 
@@ -40,19 +37,6 @@ def print_findings(findings: Sequence[Finding], *, stderr: bool = True) -> None:
     console.print(summary(findings))
 
 
-def summary(findings: Sequence[Finding]) -> str:
-    """Count the findings by severity, in words."""
-    counts = {severity: sum(f.severity == severity for f in findings) for severity in Severity}
-    parts = [f"{count} {NAMES[severity]}" for severity, count in counts.items() if count]
-    return ", ".join(parts) if parts else "Ingen funn."
-
-
 def to_json(findings: Sequence[Finding]) -> str:
     """Give the findings for machines."""
     return json.dumps([asdict(finding) for finding in in_order(findings)], ensure_ascii=False, indent=1)
-
-
-def in_order(findings: Sequence[Finding]) -> list[Finding]:
-    """Sort by severity, then by place."""
-    gravity = list(Severity)
-    return sorted(findings, key=lambda f: (gravity.index(f.severity), f.file, f.rule, f.lines))

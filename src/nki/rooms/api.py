@@ -37,6 +37,8 @@ MEDIA = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+REPORTS = {name: MEDIA[name] for name in ("json", "html", "pdf")} | {"csv": "text/csv; charset=utf-8"}
+"""How the findings of a delivery are given."""
 BROUGHT = {"application/zip": "innsending.zip", "application/xml": "innsending.xml"}
 LINES, DIGITS = 100, 15
 """How many lines of the book are given at once, and how many digits the number of one can have."""
@@ -113,9 +115,15 @@ async def listed(rooms: Rooms, _: Request, visitor: Visitor) -> Response:
 
 
 async def one(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
-    """Give one delivery: receipt, state and findings."""
+    """Give one delivery: receipt, state and findings; or the findings alone, to print or to work through."""
+    form = request.query_params.get("format", "json")
+    if form not in REPORTS:
+        raise UsageError(f"format er en av {', '.join(REPORTS)}.")
     found = await rooms.desk.ask(rooms.desk.found, visitor.grant, request.path_params["sha256"])
-    return JSONResponse(told(found))
+    if form == "json":
+        return JSONResponse(told(found))
+    content = await rooms.desk.ask(rooms.desk.findings_face, found, form)
+    return Response(content, media_type=REPORTS[form], headers=download("funn", form, found.year))
 
 
 async def years(rooms: Rooms, _: Request, visitor: Visitor) -> Response:

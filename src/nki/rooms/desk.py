@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from nki.counting import Request, count_extract, extract_year
 from nki.kommune import reconcile, sum_report, worklists
 from nki.kommune.faces import to_fragment, to_html, to_json, to_pdf, to_xlsx
+from nki.kommune.faces.checked import html_page
+from nki.kommune.faces.checkedprint import printed
+from nki.kommune.findings import to_csv
 from nki.kommune.material import material_of, of_unit
 from nki.kommune.parts import Part
 from nki.kommune.texts import Language, load_words
@@ -121,6 +124,15 @@ class Desk:
             if one.sha256 == sha256:
                 return one
         raise NotHere
+
+    def findings_face(self, found: Received, form: str) -> bytes:
+        """Give what was found in a delivery as html, pdf or csv."""
+        if form == "csv":
+            return to_csv(found.findings).encode()
+        about = (found.label,)
+        if form == "html":
+            return html_page(found.findings, about).encode()
+        return printed(found.findings, datetime.fromisoformat(found.received), about)
 
     def years(self, grant: Grant) -> tuple[int, ...]:
         """Give the years the kommune has a delivery with persons in force for, newest first."""

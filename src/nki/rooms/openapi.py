@@ -17,6 +17,13 @@ FORMAT = {
     "schema": {"type": "string", "enum": ["json", "html", "pdf", "xlsx"], "default": "json"},
 }
 LANGUAGE = {"name": "language", "in": "query", "schema": {"type": "string", "enum": ["nb", "nn"], "default": "nb"}}
+FINDINGS = ("text/html", "application/pdf", "text/csv")
+FINDINGS_FORMAT = {
+    "name": "format",
+    "in": "query",
+    "description": "json: alt; ellers funnene alene, til å skrive ut eller gå gjennom",
+    "schema": {"type": "string", "enum": ["json", "html", "pdf", "csv"], "default": "json"},
+}
 BEFORE = {
     "name": "foer",
     "in": "query",
@@ -85,8 +92,8 @@ def document(origin: str) -> dict[str, Any]:
         "/status": {"get": _operation("Status og frister", _json(STATUS))},
         "/innsendinger": {"post": _deliver(), "get": _operation("List innsendinger", _json(_array_of("Innsending")))},
         "/innsendinger/{sha256}": {
-            "get": _operation("Vis en innsending", _json(_ref("Innsending")), 404),
-            "parameters": [SHA],
+            "get": _operation("Vis en innsending", _json(_ref("Innsending")) | _texts(*FINDINGS), 404, 422),
+            "parameters": [SHA, FINDINGS_FORMAT],
         },
         "/rapporter": {"get": _operation("List årene det er rapport for", _json({"type": "object"}))},
         "/rapporter/{year}": {"get": report | {"summary": "Sumrapport"}, "parameters": [YEAR, FORMAT, LANGUAGE]},
@@ -167,7 +174,11 @@ def _answers(fine: dict[str, Any], *refused: int, good: int = 200) -> dict[str, 
 
 def _contents(schema: dict[str, Any] | None = None) -> dict[str, Any]:
     media = ("text/html", "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    return _json(schema or {"type": "object"}) | {one: {"schema": {"type": "string"}} for one in media}
+    return _json(schema or {"type": "object"}) | _texts(*media)
+
+
+def _texts(*media: str) -> dict[str, Any]:
+    return {one: {"schema": {"type": "string"}} for one in media}
 
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from nki.access import Role
 from nki.errors import UsageError
 from nki.kommune import explain
 from nki.kommune.faces import to_fragment
+from nki.kommune.findings import in_order, spans, summary
 from nki.kommune.writing import explanation_document, reconciliation_document, worklist_document
 from nki.rooms.api import part_of
 from nki.rooms.frame import insist, language_of, page
@@ -72,7 +73,9 @@ async def deliver(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
 async def delivery(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Show a receipt, and what was found."""
     found = await rooms.desk.ask(rooms.desk.found, visitor.grant, request.path_params["sha256"])
-    return page(rooms, request, visitor, "innsending", found=found)
+    findings = in_order(found.findings)
+    filled: dict[str, Any] = {"findings": findings, "told": summary(findings), "spans": spans}
+    return page(rooms, request, visitor, "innsending", found=found, **filled)
 
 
 async def report(rooms: Rooms, request: Request, visitor: Visitor) -> Response:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from nki.errors import Severity
+from nki.registers.store.model import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,7 @@ class YearStatus:
     """One reporting year of a kommune: its dates, the phase today, and the delivery that tells how far it has come.
 
     `state` is that of the delivery in force, else of the latest, else `missing`; `errors` and `warnings` are its.
+    `refused` is the fingerprint of a later one that was refused, empty when there is none.
     """
 
     year: int
@@ -36,6 +38,7 @@ class YearStatus:
     sha256: str
     errors: int
     warnings: int
+    refused: str = ""
 
 
 def year_statuses(listed: Iterable[Received], deadlines: Deadlines, today: date) -> Iterator[YearStatus]:
@@ -58,4 +61,8 @@ def _status(year: int, listed: list[Received], deadlines: Deadlines, today: date
     if one is None:
         return YearStatus(year, phase, opens, due, corrected, MISSING, in_force=False, sha256="", errors=0, warnings=0)
     errors, warnings = one.count(Severity.ERROR), one.count(Severity.WARNING)
-    return YearStatus(year, phase, opens, due, corrected, str(one.state), one.in_force, one.sha256, errors, warnings)
+    later = listed[0] if one.in_force and listed[0].state == State.REFUSED else None
+    refused = later.sha256 if later else ""
+    return YearStatus(
+        year, phase, opens, due, corrected, str(one.state), one.in_force, one.sha256, errors, warnings, refused
+    )

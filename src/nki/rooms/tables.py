@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse, Response
 
@@ -12,6 +12,7 @@ from nki.rooms import duties
 from nki.rooms.api import lines_of
 from nki.rooms.frame import insist, language_of, page
 from nki.rooms.uploads import form
+from nki.rooms.words import said_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,8 +117,8 @@ def _looked(rooms: Rooms, request: Request, kommune: str) -> tuple[list[tuple[st
     lines = lines_of(rooms, request, kommune, AT_ONCE)
     rows: list[tuple[str, ...]] = [
         (
-            line["at"][:19].replace("T", " "),
-            f"{line['subject']} {line['details']}".strip(),
+            said_moment(line["at"]),
+            _who(texts, line),
             line["kommune"],
             _act(texts, line["act"]),
             texts[line["outcome"]],
@@ -125,6 +126,13 @@ def _looked(rooms: Rooms, request: Request, kommune: str) -> tuple[list[tuple[st
         for line in lines
     ]
     return rows, int(lines[-1]["number"]) if len(lines) == AT_ONCE else 0
+
+
+def _who(texts: dict[str, str], line: dict[str, Any]) -> str:
+    """Name who it was, by key, organisation or log-in, and whom they acted for."""
+    kind, colon, name = str(line["subject"]).partition(":")
+    who = f"{name} ({texts[kind]})" if colon and kind in texts else line["subject"]
+    return f"{who} {line['details']}".strip()
 
 
 def _act(texts: dict[str, str], act: str) -> str:

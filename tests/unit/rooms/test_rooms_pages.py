@@ -157,3 +157,41 @@ def test_the_reconciliation_shows_every_figure_in_words(house: House) -> None:
     assert shown.count('<th scope="row">') == 2 * 4 * 5
     assert ", all" not in shown.replace(", alle aldre", "")
     assert "unreported" not in shown
+
+
+def test_the_receipt_of_a_refused_delivery_says_what_to_mend_before_the_proof(house: House) -> None:
+    house.key("avvist", "1103")
+    people = (*((f"avvist-{place}", "19x0", "") for place in range(9)), ("hel", "1980", ""))
+    sha = house.deliver("avvist", Sent(kommune="1103", year=2025, persons=people)).json()["sha256"]
+    shown = house.ask("GET", f"/nb/innsending/{sha}", "avvist").text
+    assert shown.index("D014") < shown.index("Signatur")
+    assert "1 feil i 9 linjer" in shown
+    assert "2–10" in shown
+    assert "Personer: 0" not in shown
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"), [("csv", "\ufeffalvor;regel"), ("html", "<!DOCTYPE html>"), ("pdf", "%PDF"), ("json", "{")]
+)
+def test_findings_can_be_taken_along_to_those_who_mend_them(house: House, form: str, begins: str) -> None:
+    house.key(f"ta-med-{form}", "1106")
+    sent = Sent(kommune="1106", year=2025, persons=(("feil", "19x0", ""),))
+    sha = house.deliver(f"ta-med-{form}", sent).json()["sha256"]
+    answer = house.ask("GET", f"/api/v1/innsendinger/{sha}?format={form}", f"ta-med-{form}")
+    assert answer.content.startswith(begins.encode())
+    assert house.ask("GET", f"/api/v1/innsendinger/{sha}?format={form}", "0301").status_code == 404
+    assert house.ask("GET", f"/api/v1/innsendinger/{sha}?format=exe", f"ta-med-{form}").status_code == 422
+
+
+def test_one_in_force_with_a_later_one_refused_says_both(house: House) -> None:
+    house.key("to-ganger", "1108")
+    people = (("hel", "1980", ""),)
+    house.deliver("to-ganger", Sent(kommune="1108", year=2025, persons=people))
+    assert "er avvist" not in house.ask("GET", "/nb/", "to-ganger").text
+    house.deliver("to-ganger", Sent(kommune="1108", year=2025, persons=(("feil", "19x0", ""),)))
+    front = house.ask("GET", "/nb/", "to-ganger").text
+    assert "Levert og i bruk" in front
+    assert "En nyere innsending er avvist" in front
+    (status, *_) = house.ask("GET", "/api/v1/status", "to-ganger").json()["years"]
+    assert status["in_force"] is True
+    assert len(status["refused"]) == 64

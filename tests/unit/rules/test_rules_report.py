@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nki.cli.main import main
-from nki.cli.printed import printed
-from nki.cli.report import html_page
 from nki.errors import Finding, Severity
+from nki.kommune.faces.checked import html_page
+from nki.kommune.faces.checkedprint import printed
+from nki.kommune.findings import in_order, spans, summary, to_csv, verdict
 from support import Sent, send
 
 if TYPE_CHECKING:
@@ -114,5 +115,67 @@ def test_a_print_needs_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_control_words_that_are_not_escaped_would_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nki.cli.report.escape", str)
+    monkeypatch.setattr("nki.kommune.faces.checked.escape", str)
     assert "script" in Page(html_page([finding(file=EVIL)])).tags
+
+
+def many(lines: int, severity: Severity = Severity.ERROR, file: str = "person.csv") -> Finding:
+    return Finding("D014", severity, "Ikke et årstall.", file, tuple(range(2, lines + 2)), "foedselsaar", count=lines)
+
+
+def test_what_is_to_be_mended_first_comes_first() -> None:
+    few, lots, warning = many(2, file="a.csv"), many(900, file="b.csv"), many(5000, Severity.WARNING)
+    assert in_order([warning, few, lots]) == [lots, few, warning]
+
+
+def test_the_summary_says_how_many_lines_there_are_to_mend() -> None:
+    assert summary([many(1000), many(1), many(1, Severity.WARNING)]) == "2 feil i 1\u202f001 linjer, 1 advarsel"
+
+
+@pytest.mark.parametrize(
+    ("severities", "words"),
+    [
+        ((Severity.WARNING, Severity.ERROR), "blir avvist"),
+        ((Severity.WARNING, Severity.ROW), "holdes utenfor"),
+        ((Severity.WARNING, Severity.INFORMATION), "kan leveres. Se på advarslene"),
+        ((Severity.INFORMATION,), "kan leveres."),
+        ((), "kan leveres."),
+    ],
+)
+def test_the_verdict_says_what_becomes_of_the_delivery(severities: tuple[Severity, ...], words: str) -> None:
+    assert words in verdict([many(1, severity) for severity in severities])
+
+
+def test_the_page_lists_every_line_there_is_to_mend() -> None:
+    page = Page(html_page([many(1000)], ["feil3000"]))
+    assert "2–1001" in page.words
+    assert "linje 2, 3, 4, 5, 6 og 995 til" in page.words
+    assert "blir avvist" in page.words
+    assert "Kontroll av innsending feil3000" in page.words
+
+
+@pytest.mark.parametrize(("lines", "said"), [((), ""), ((3,), "3"), ((9, 2, 3, 4, 7, 7), "2–4, 7, 9")])
+def test_line_numbers_are_said_short(lines: tuple[int, ...], said: str) -> None:
+    assert spans(lines) == said
+
+
+def test_a_spreadsheet_gets_a_row_for_each_line_and_nothing_to_carry_out() -> None:
+    told = to_csv([many(3), Finding("D001", Severity.WARNING, "Noe.", "=cmd()", todo="-1"), many(2)])
+    head, *rows = told.removeprefix("\ufeff").split("\r\n")[:-1]
+    assert head.split(";")[:4] == ["alvor", "regel", "fil", "linje"]
+    assert [row.split(";")[3] for row in rows] == ["2", "3", "4", "2", "3", ""]
+    assert rows[-1].split(";")[2] == "'=cmd()"
+    assert told.startswith("\ufeff")
+
+
+def test_a_spreadsheet_says_so_when_not_every_line_was_kept() -> None:
+    (*_, last) = to_csv([Finding("D014", Severity.ERROR, "Noe.", "a.csv", (2, 3), count=10)]).split("\r\n")[:-1]
+    assert last.split(";")[3] == "og 8 til"
+
+
+def test_the_terminal_says_what_becomes_of_the_delivery(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = send(tmp_path / "0301", Sent(persons=(("A", "19x0", ""),)))
+    assert main(["check", str(path)]) == 2
+    assert "Innsendingen blir avvist" in capsys.readouterr().out
+    assert main(["check", str(path), "--format", "csv"]) == 2
+    assert "person.csv;2;foedselsaar;" in capsys.readouterr().out

@@ -23,7 +23,7 @@ def check(parser: Parser) -> None:
     )
     parser.add_argument(
         "--format",
-        choices=("table", "json", "html", "pdf"),
+        choices=("table", "json", "html", "pdf", "csv"),
         default="table",
         help="tabell, JSON for maskiner, en side å lese, eller PDF å skrive ut (krever --out)",
     )

@@ -5,31 +5,32 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from nki.cli.letters import NAMES, summary
-from nki.cli.report import MEANING, grouped, places_of, visible
 from nki.kommune.document import Document, Section, Table
 from nki.kommune.faces.pdf import to_pdf
+from nki.kommune.findings import HEADINGS, MEANING, NAMES, grouped, places_of, summary, verdict, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from nki.cli.report import Words
     from nki.errors import Finding, Severity
+    from nki.kommune.findings import Words
 
 _LATIN_ENDS = 0x180
 _SIGNS = "–—‘’“”„…€−"
 _COLUMNS = ("Regel", "Hva", "Hvor", "Hvorfor", "Gjør slik")
 
 
-def printed(findings: Sequence[Finding], when: datetime | None = None) -> bytes:
-    """Give the PDF; every word that comes from a file is text and nothing else. Raises MissingExtraError."""
+def printed(findings: Sequence[Finding], when: datetime | None = None, about: Sequence[str] = ()) -> bytes:
+    """Give the PDF; every word that comes from a file is text and nothing else. Raises MissingExtraError.
+
+    `about` names the deliveries; without, it is about something else and says nothing of what becomes of them.
+    """
     moment = when or datetime.now(UTC)
-    lead = (summary(findings), f"Laget {moment:%Y-%m-%d} på egen maskin av «nki check».")
+    lead = (summary(findings), *((verdict(findings),) if about else ()), f"Laget {moment:%Y-%m-%d}.")
+    title = _text(" ".join(("Kontroll av innsending", ", ".join(about))).strip())
     note = "Her er ingen opplysninger om enkeltpersoner, men linjer i filene. Behandle det som innsendingen selv."
     sections = [_section(severity, said) for severity, said in grouped(findings).items()]
-    return to_pdf(
-        Document("nb", "Kontroll av innsending", lead, (Section("Om kontrollen", (note,)), *sections)), moment
-    )
+    return to_pdf(Document("nb", title, lead, (*sections, Section("Om kontrollen", (note,)))), moment)
 
 
 def _section(severity: Severity, said: Mapping[Words, Sequence[Finding]]) -> Section:
@@ -38,7 +39,11 @@ def _section(severity: Severity, said: Mapping[Words, Sequence[Finding]]) -> Sec
         for (rule, what, why, todo), places in said.items()
     )
     name = NAMES[severity].capitalize()
-    return Section(name, (MEANING[severity],), (Table(f"{name}: hver regel, hvor og hva du gjør", _COLUMNS, rows),))
+    return Section(
+        HEADINGS[severity].capitalize(),
+        (MEANING[severity],),
+        (Table(f"{name}: hver regel, hvor og hva du gjør", _COLUMNS, rows),),
+    )
 
 
 def _text(words: str) -> str:
