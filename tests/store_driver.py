@@ -1,9 +1,9 @@
 """A program that receives deliveries and is made to die: each job is a process of its own, forked from a warm one.
 
-Reads jobs as JSON lines: `register`, `deliveries`, and how it ends: at a `failpoint` (nki.registers.store.failpoint),
-or by kill -9, a `delay` in seconds behind receipt number `after`. With `unplug`, a mount point, the file system is shut
-down at that moment, as when the power goes, and `careless` leaves out every flush. Answers with the receipts that were
-given before the end.
+Reads jobs as JSON lines: `register`, `deliveries`, whether they come `together`, and how it ends: at a `failpoint`
+(nki.registers.store.failpoint), or by kill -9, a `delay` in seconds behind receipt number `after`. With `unplug`, a
+mount point, the file system is shut down at that moment, as when the power goes, and `careless` leaves out every flush.
+Answers with the receipts that were given before the end.
 """
 
 from __future__ import annotations
@@ -17,31 +17,43 @@ import struct
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import nki.registers.store.durable as durable  # noqa: PLR0402
 from nki.errors import NkiError
-from store_support import opened, take, warm
+from nki.registers.store import find_bundles
+from nki.registers.store.receiving import receive_all
+from store_support import opened, warm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nki.registers.store.receiving import Outcome
+    from nki.registers.store.store import Store
 
 SHUTDOWN = (2 << 30) | (4 << 16) | (ord("X") << 8) | 125  # EXT4_IOC_SHUTDOWN
 WITHOUT_FLUSH = 2
 
 
-def receive_all(job: dict[str, Any], answers: int) -> int:
+def do_job(job: dict[str, Any], answers: int) -> int:
     """Receive every delivery; a receipt is written at once."""
     with opened(Path(job["register"])) as store:
         if job.get("careless"):
             durable.flush = lambda _: None  # the control: nothing is ever flushed
             store.catalog._connection.execute("PRAGMA synchronous = OFF")  # noqa: SLF001
-        for path in job["deliveries"]:
-            try:
-                said = take(store, Path(path)).to_json()
-            except NkiError as error:
-                said = {"letter": type(error).__name__}
+        for outcome in _outcomes(store, job):
+            said = {"letter": type(outcome).__name__} if isinstance(outcome, NkiError) else outcome.to_json()
             os.write(answers, json.dumps(said).encode() + b"\n")
     return 0
+
+
+def _outcomes(store: Store, job: dict[str, Any]) -> Iterator[Outcome]:
+    bundles = [bundle for path in job["deliveries"] for bundle in find_bundles(Path(path))]
+    stacks = [bundles] if job.get("together") else [[bundle] for bundle in bundles]
+    for stack in stacks:
+        yield from receive_all(store, ((bundle, "") for bundle in stack))
 
 
 def run(job: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +64,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     if child == 0:
         os.environ["NKI_FAILPOINT"] = job.get("failpoint", "")
         try:
-            code = receive_all(job, writing)
+            code = do_job(job, writing)
         except NkiError:
             code = 3
         except BaseException as error:  # noqa: BLE001

@@ -35,7 +35,7 @@ from nki.registers.store.parsed import parse
 from support import Sent, indicators, reference, send
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nki.compute import CountTable
     from nki.registers.store.model import Received
@@ -63,10 +63,10 @@ class InProcess:
 
     read: int = 0
 
-    def parse(self, parcel: Parcel, catalogue: Path, key: bytes) -> Parsed:
-        """Read a delivery."""
-        self.read += 1
-        return parse(parcel, _register(catalogue), key)
+    def parse(self, parcels: Sequence[Parcel], catalogue: Path, key: bytes) -> list[Parsed]:
+        """Read deliveries."""
+        self.read += len(parcels)
+        return parse(parcels, _register(catalogue), key)
 
     def close(self) -> None:
         """Hold nothing."""

@@ -42,7 +42,7 @@ def _csv(setting: Setting) -> Point:
     lines.append(_rated("nki check, the whole process", found["process"], rows, base))
     how = (
         f"{rows:,} registrations of {setting.persons:,} persons, a CSV delivery from every kommune and an earlier one "
-        "from every twentieth. Warm but for the last line. Parquet is made delivery by delivery, as they come."
+        "from every twentieth. Warm but for the last line. Each delivery gets a Parquet of its own."
     )
     return Point("Intake of a national year from CSV", how, tuple(lines))
 

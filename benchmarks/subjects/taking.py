@@ -9,16 +9,18 @@ from xml.parsers import expat
 import numpy as np
 import polars as pl
 from lxml import etree
+from pyarrow.parquet import read_metadata
 
 from nki.catalogue import default_catalogue
 from nki.counting import Catalogue
+from nki.errors import UnreadableError
 from nki.registers import check_deliveries, load_schema
 from nki.registers.formats import read_xml
 from nki.registers.formats.careful import read_carefully
 from nki.registers.register import Register
-from nki.registers.store.bundle import Reading, find_bundles
+from nki.registers.store.bundle import find_bundles
 from nki.registers.store.parsed import Parcel, parse
-from nki.registers.store.worktable import REGISTRATION
+from nki.registers.store.receiving import stacks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,16 +58,20 @@ def checked(data: Path) -> Work:
 
 
 def parquet(data: Path) -> Work:
-    """Read, check and re-key delivery by delivery, each to its own Parquet, as the process behind `nki receive`."""
+    """Read, check and re-key deliveries, each to its own Parquet, in the stacks `nki receive` reads."""
     known = Catalogue(default_catalogue())
     register = Register(known.schema, known.reference, known.controls)
+    bundles = [(bundle, "") for bundle in find_bundles(data)]
 
     def work() -> np.ndarray:
         rows = 0
-        for bundle in find_bundles(data):
-            parsed = parse(Parcel(bundle.kind, bundle.label, list(Reading(bundle).parts())), register, KEY)
-            kinds = pl.read_parquet(io.BytesIO(parsed.table), columns=["kind"])
-            rows += kinds.filter(pl.col("kind") == REGISTRATION).height
+        for stack in stacks(bundles):
+            if isinstance(stack, UnreadableError):
+                raise stack
+            parcels = [Parcel(held.bundle.kind, held.bundle.label, held.parts) for held in stack]
+            for parsed in parse(parcels, register, KEY):
+                # Every line that is no person is a registration: nobody has services here.
+                rows += read_metadata(io.BytesIO(parsed.table)).num_rows - parsed.persons
         return np.array([rows])
 
     return work

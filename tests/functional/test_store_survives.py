@@ -115,6 +115,16 @@ def test_what_was_acknowledged_survives_kill_at_five_hundred_points(
         kill(driver, delivered, tmp_path / str(number), number)
 
 
+def test_a_stack_survives_kill_at_twenty_points(driver: Driver, delivered: list[Path], tmp_path: Path) -> None:
+    receipts = []
+    for number in range(20):
+        job = {"register": tmp_path / str(number), "deliveries": delivered, "together": True}
+        given = driver.run(**job, **ending(2000 + number))["given"]
+        assert faults_after(tmp_path / str(number), given, SIZE) == [], number
+        receipts.append(len(given))
+    assert {0, 3} <= set(receipts)
+
+
 def test_a_register_survives_many_deaths_in_a_row(driver: Driver, delivered: list[Path], tmp_path: Path) -> None:
     given = []
     for number in range(12):
@@ -129,6 +139,14 @@ def test_what_was_acknowledged_survives_power_loss(driver: Driver, delivered: li
     found = [lose_power(driver, delivered, disk, number) for number in range(12)]
     assert [faults for _, faults in found if faults] == []
     assert sum(receipts for receipts, _ in found) > 5
+
+
+def test_what_was_acknowledged_of_a_stack_survives_power_loss(
+    driver: Driver, delivered: list[Path], disk: Disk
+) -> None:
+    found = [lose_power(driver, delivered, disk, 300 + number, together=True) for number in range(8)]
+    assert [faults for _, faults in found if faults] == []
+    assert any(receipts for receipts, _ in found)
 
 
 @pytest.mark.long

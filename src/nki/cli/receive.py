@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from nki.cli.letters import print_findings
 from nki.cli.register import open_register
 from nki.cli.words import printable
-from nki.errors import Severity, UnreadableError
-from nki.registers.store import find_bundles, receive, tend
+from nki.errors import NkiError, Severity, UnreadableError
+from nki.registers.store import find_bundles, tend
 from nki.registers.store.model import State
+from nki.registers.store.receiving import receive_all
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
 
     from nki.registers.store.bundle import Bundle
     from nki.registers.store.model import Received
-    from nki.registers.store.store import Store
+    from nki.registers.store.receiving import Outcome
 
 CLEAN, WARNINGS, REFUSED, UNREADABLE = 0, 1, 2, 3
 _WORDS = {
@@ -35,23 +37,27 @@ def run(said: Namespace) -> int:
     with open_register(said, create=bool(said.deliveries)) as store:
         before = tend(store, thoroughly=not said.deliveries)
         codes = [] if said.deliveries else [tell(received, said.format) for received in before]
-        for path in said.deliveries:
-            try:
-                bundles = find_bundles(path)
-            except UnreadableError as error:
-                sys.stderr.write(f"{printable(str(error))}\n")
-                codes.append(UNREADABLE)
-            else:
-                codes += [_receive(store, bundle, said.format) for bundle in bundles]
+        brought = ((bundle, "") for path in said.deliveries for bundle in _found(path, codes))
+        codes += [_told(outcome, said.format) for outcome in receive_all(store, brought)]
     return max(codes, default=CLEAN)
 
 
-def _receive(store: Store, bundle: Bundle, form: str) -> int:
+def _found(path: Path, codes: list[int]) -> tuple[Bundle, ...]:
     try:
-        return tell(receive(store, bundle), form)
+        return find_bundles(path)
     except UnreadableError as error:
-        sys.stderr.write(f"{printable(str(error))}\n")
+        codes.append(_told(error))
+        return ()
+
+
+def _told(outcome: Outcome, form: str = "") -> int:
+    """Tell what came of a delivery; a register that could not take it in takes no more in now."""
+    if isinstance(outcome, UnreadableError):
+        sys.stderr.write(f"{printable(str(outcome))}\n")
         return UNREADABLE
+    if isinstance(outcome, NkiError):
+        raise outcome
+    return tell(outcome, form)
 
 
 def tell(received: Received, form: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nki.errors import DeliveryError, Finding, Severity
-from nki.registers.header import NEVER, Refused, read_headers
+from nki.registers.header import NEVER, Headed, read_headers
 from nki.registers.overlooked import overlooked
 from nki.registers.reading import DECIDING, read_fields, read_records
 from nki.registers.records import OUTSIDE, Records
@@ -14,6 +14,7 @@ from nki.registers.register import Register
 from nki.registers.rules.persons import test_persons
 from nki.registers.rules.review import Review
 from nki.registers.sources import find_sources
+from nki.registers.telling import letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,14 +70,14 @@ def read_extract(  # noqa: PLR0913, PLR0917  (what to read, and what it is held 
     wrong = [one for one in refused if one.delivery.year in (period.year, NEVER)]
     in_force = latest((delivery for delivery in deliveries if delivery.year == period.year), reference)
     findings = _findings_of(wrong, register)
-    records, found = read_fields(in_force, register, codes, progress, DECIDING)
-    findings += found
+    records, told = read_fields(in_force, register, codes, progress, DECIDING)
+    findings += letters_of(told)
     if any(finding.severity == Severity.ERROR for finding in findings):
         raise DeliveryError(findings)
     if controls:
         limits = controls.on(period.last_day)
-        records, found = test_persons(records, dict(enumerate(in_force)), limits.at)
-        findings += found
+        records, told = test_persons(records, dict(enumerate(in_force)), limits.at)
+        findings += letters_of(told)
     return Extract(period, in_force, records, schema.values, tuple(findings))
 
 
@@ -111,8 +112,8 @@ def check_sources(
             if progress:
                 progress(before + read, len(deliveries) + len(refused))
 
-        records, answers, found = read_records(group, register, list(schema.questions), on_the_way)
-        findings += found
+        records, answers, told = read_records(group, register, list(schema.questions), on_the_way)
+        findings += letters_of(told)
         if answers is not None:
             findings += review.of(records, answers, group)
         done += len(group)
@@ -141,10 +142,10 @@ def _kommune_of(delivery: Delivery, reference: Reference) -> str:
     return targets[0].code if same else code
 
 
-def _findings_of(refused: list[Refused], register: Register) -> list[Finding]:
+def _findings_of(refused: list[Headed], register: Register) -> list[Finding]:
     """Gather what is wrong in the headers, and in the records behind them: everything is told at once."""
     findings = [finding for one in refused for finding in one.findings]
-    findings += read_fields([one.delivery for one in refused], register, ())[1] if refused else []
+    findings += letters_of(read_fields([one.delivery for one in refused], register, ())[1]) if refused else []
     return list(dict.fromkeys(findings))
 
 

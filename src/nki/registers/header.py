@@ -17,15 +17,12 @@ from nki.registers.uniformcsv import read_uniform_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    import polars as pl
 
     from nki.registers.letters import Letter
     from nki.registers.register import Register
     from nki.registers.schema import Field, Table
     from nki.registers.sources import Source
-    from nki.registers.uniform import Counts
+    from nki.registers.uniform import Uniform
 
     Row = dict[str, str]
 
@@ -35,45 +32,58 @@ NEVER = 9998
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A delivery whose header is wrong; `delivery` is what could be read of it, so that its records can be checked."""
+class Headed:
+    """A delivery and what is wrong with its header; then, `delivery` is what could be read, so that all is checked."""
 
     delivery: Delivery
     findings: tuple[Finding, ...]
 
 
-def read_headers(sources: Sequence[Source], register: Register) -> tuple[list[Delivery], list[Refused]]:
-    """Read and check the header of every source."""
-    rows = _quick_rows(sources, register.schema.table("innsending"))
+def read_headers(sources: Sequence[Source], register: Register) -> tuple[list[Delivery], list[Headed]]:
+    """Read and check the header of every source: those in order, and those that are refused. An id is used once."""
     deliveries: dict[str, Delivery] = {}
-    refused: list[Refused] = []
-    for source in sources:
-        row, wrong = (rows[source.path], []) if source.path in rows else _careful_row(source, register)
-        delivery = _delivery(row, source, register)
-        if row:
-            wrong = [*_wrong_fields(row, source, register), *_wrong_places(row, source, register)]
-            wrong += _identities(row, source)
-        if not wrong and delivery.id in deliveries:
-            wrong = [_finding(letters.SAME_ID, source, "innsending_id")]
-        if wrong:
-            refused.append(Refused(delivery, tuple(wrong)))
+    refused: list[Headed] = []
+    for one in read_each_header(sources, register):
+        if one.findings:
+            refused.append(one)
+        elif one.delivery.id in deliveries:
+            finding = _finding(letters.SAME_ID, one.delivery.source, "innsending_id")
+            refused.append(Headed(one.delivery, (finding,)))
         else:
-            deliveries[delivery.id] = delivery
+            deliveries[one.delivery.id] = one.delivery
     return list(deliveries.values()), refused
 
 
-def _quick_rows(sources: Sequence[Source], table: Table) -> dict[Path, Row]:
-    plain = [source for source in sources if not (source.zipped or source.is_xml) and source.has("innsending")]
-    packed = [source for source in plain if "innsending.csv" not in source.members]
-    text = [source for source in plain if "innsending.parquet" not in source.members]
-    return _one_row_each(packed, read_uniform(packed, table)) | _one_row_each(text, read_uniform_csv(text, table))
+def read_each_header(sources: Sequence[Source], register: Register) -> list[Headed]:
+    """Read and check the header of every source by itself, in their order."""
+    rows = _quick_rows(sources, register.schema.table("innsending"))
+    found = []
+    for place, source in enumerate(sources):
+        row, wrong = (rows[place], []) if place in rows else _careful_row(source, register)
+        if row:
+            wrong = [*_wrong_fields(row, source, register), *_wrong_places(row, source, register)]
+            wrong += _identities(row, source)
+        found.append(Headed(_delivery(row, source, register), tuple(wrong)))
+    return found
 
 
-def _one_row_each(sources: Sequence[Source], read: tuple[pl.DataFrame, Counts] | None) -> dict[Path, Row]:
-    if read is None or (read[1] != 1).any():
-        return {}
-    rows = read[0].fill_null("").iter_rows(named=True)
-    return {source.path: row for source, row in zip(sources, rows, strict=True)}
+def _quick_rows(sources: Sequence[Source], table: Table) -> dict[int, Row]:
+    """Read the one row of every header that is quick to read, by the place of its source."""
+    plain = {i: one for i, one in enumerate(sources) if not one.is_xml and one.has("innsending")}
+    packed = {i: one for i, one in plain.items() if not (one.zipped or "innsending.csv" in one.members)}
+    text = {i: one for i, one in plain.items() if "innsending.parquet" not in one.members}
+    return _one_row_each(list(packed), read_uniform(list(packed.values()), table)) | _one_row_each(
+        list(text), read_uniform_csv(list(text.values()), table)
+    )
+
+
+def _one_row_each(places: Sequence[int], read: Sequence[Uniform]) -> dict[int, Row]:
+    return {
+        places[place]: row
+        for one in read
+        if (one.counts == 1).all()
+        for place, row in zip(one.places, one.rows.fill_null("").iter_rows(named=True), strict=True)
+    }
 
 
 def _careful_row(source: Source, register: Register) -> tuple[Row, list[Finding]]:

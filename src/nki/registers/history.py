@@ -8,41 +8,47 @@ import polars as pl
 
 from nki.registers import letters
 from nki.registers.checks import Check
-from nki.registers.telling import tell
+from nki.registers.telling import Told, tell
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from nki.errors import Finding
     from nki.registers.answers import Answers
     from nki.registers.delivery import Delivery
     from nki.registers.records import Records
     from nki.registers.schema import RegisterSchema
+    from nki.registers.sources import Source
 
 
 def history_findings(
     records: Records, answers: Answers, deliveries: dict[int, Delivery], schema: RegisterSchema, last_day: date
-) -> list[Finding]:
+) -> list[Told]:
     """Look through records in the order of an extract; warnings and information only."""
-    findings: list[Finding] = []
+    told: list[Told] = []
     checks = _row_checks(last_day)
     hits = records.registrations.select(check.wrong.any().alias(check.letter.rule) for check in checks).row(0)
     for check in (check for check, hit in zip(checks, hits, strict=True) if hit):
-        findings += tell_records(deliveries, "personopplysning", records.registrations.filter(check.wrong), check)
+        told += tell_records(deliveries, "personopplysning", records.registrations.filter(check.wrong), check)
     without_need = Check(letters.RECEIPT_WITHOUT_NEED, "kode", pl.lit(value=True))
     receipts = _receipts_without_need(answers, schema)
-    findings += tell_records(deliveries, "personopplysning", receipts, without_need)
-    findings += _nothing_counted(records, deliveries)
+    told += tell_records(deliveries, "personopplysning", receipts, without_need)
+    told += _nothing_counted(records, deliveries)
     elsewhere = Check(letters.ELSEWHERE, "pseudonym", _as_before("person") & ~_as_before("delivery"))
-    return findings + tell_records(deliveries, "person", records.persons.filter(elsewhere.wrong), elsewhere)
+    return told + tell_records(deliveries, "person", records.persons.filter(elsewhere.wrong), elsewhere)
 
 
-def _nothing_counted(records: Records, deliveries: dict[int, Delivery]) -> list[Finding]:
+def _nothing_counted(records: Records, deliveries: dict[int, Delivery]) -> list[Told]:
     """Find deliveries of persons where no registration is of a question the register reads."""
     silent = set(records.persons["delivery"].unique()) - set(records.registrations["delivery"].unique())
-    sources = [deliveries[index].source for index in sorted(silent)]
-    files = [source.label(source.member("bred" if source.has("bred") else "personopplysning")) for source in sources]
-    return [letters.NOTHING_COUNTED.finding(file) for file in files]
+    return [
+        Told(index, letters.NOTHING_COUNTED.finding(file_of_registrations(deliveries[index].source)))
+        for index in sorted(silent)
+    ]
+
+
+def file_of_registrations(source: Source) -> str:
+    """Name the file the registrations of a delivery stand in, as its sender knows it."""
+    return source.label(source.member("bred" if source.has("bred") else "personopplysning"))
 
 
 def _as_before(name: str) -> pl.Expr:
@@ -63,7 +69,7 @@ def _receipts_without_need(answers: Answers, schema: RegisterSchema) -> pl.DataF
     return answers.receipts.filter(pl.col("person").is_not_null() & ~needed)
 
 
-def tell_records(deliveries: dict[int, Delivery], table: str, rows: pl.DataFrame, check: Check) -> list[Finding]:
+def tell_records(deliveries: dict[int, Delivery], table: str, rows: pl.DataFrame, check: Check) -> list[Told]:
     """Write the letters about rows of the numbered tables."""
     if rows.is_empty():
         return []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from nki.registers.identity.rekeying import rekey
 from nki.registers.persons import first_places
 from nki.registers.records import Records
 
@@ -25,11 +26,18 @@ _CODE, _PERSON = 22, 30
 """How many bits the numbers of days take, and of days and codes; persons have the 32 above."""
 
 
-def join_parts(parts: Sequence[Part]) -> Records:
-    """Put readings of different deliveries together, in the order of an extract."""
+def join_parts(parts: Sequence[Part], key: bytes | None = None) -> Records:
+    """Put readings of different deliveries together, in the order of an extract.
+
+    With `key`, every line of persons is a person by itself; they are re-keyed, and stand in that order per delivery.
+    """
     before = [0, *accumulate(part.persons.height for part in parts)]
     persons = pl.concat([part.persons for part in parts])
-    numbers = _numbers(persons)
+    if key is None:
+        numbers = _numbers(persons)
+    else:
+        persons = _rekeyed(persons, key)
+        numbers = _numbers_apart(persons)
 
     def numbered(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
         moved = [frame.with_columns(pl.col("place") + first) for frame, first in zip(frames, before, strict=False)]
@@ -38,7 +46,7 @@ def join_parts(parts: Sequence[Part]) -> Records:
 
     registrations = _as_delivered(numbered([part.registrations for part in parts]))
     return Records(
-        _as_delivered(persons.select(numbers, pl.exclude("pseudonym"))).sort("person", maintain_order=True),
+        _as_delivered(persons.select(numbers, pl.exclude("who"))).sort("person", maintain_order=True),
         registrations[_in_time(registrations)],
         numbered([part.services for part in parts]),
     )
@@ -57,9 +65,22 @@ def _in_time(registrations: pl.DataFrame) -> npt.NDArray[np.intp]:
 
 def _numbers(persons: pl.DataFrame) -> pl.Series:
     """Give persons a number by where they first stand, in the order delivered."""
-    delivered = _as_delivered(persons.select("pseudonym", "delivery", "row").with_row_index("place"))
+    delivered = _as_delivered(persons.select("who", "delivery", "row").with_row_index("place"))
     numbers = np.empty(persons.height, np.uint32)
-    numbers[delivered["place"].to_numpy()] = first_places(delivered["pseudonym"].to_numpy())
+    numbers[delivered["place"].to_numpy()] = first_places(delivered["who"].to_numpy())
+    return pl.Series("person", numbers)
+
+
+def _rekeyed(persons: pl.DataFrame, key: bytes) -> pl.DataFrame:
+    ids = pl.Series("id", rekey(persons["pseudonym"].fill_null(""), key), pl.Binary())
+    return persons.drop("pseudonym").with_columns(ids)
+
+
+def _numbers_apart(persons: pl.DataFrame) -> pl.Series:
+    """Give every line of persons a number by its delivery and what it is re-keyed to."""
+    numbers = np.empty(persons.height, np.uint32)
+    order = persons.select(pl.arg_sort_by("delivery", "id", "row")).to_series()
+    numbers[order.to_numpy()] = np.arange(persons.height, dtype=np.uint32)
     return pl.Series("person", numbers)
 
 

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from nki.errors import Finding, Severity
+from nki.errors import Severity
 from nki.period import Period
 from nki.registers.answers import answers_of
 from nki.registers.checks import Check, field_checks
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nki.registers.records import Part, Records
     from nki.registers.register import Register
     from nki.registers.schema import RegisterSchema
+    from nki.registers.telling import Told
     from nki.registers.typed import TypedReader
 
     Progress = Callable[[int, int], None]
@@ -43,29 +44,40 @@ TYPED_AT_ONCE = 4
 
 def read_records(
     deliveries: Sequence[Delivery], register: Register, codes: Sequence[str], progress: Progress | None = None
-) -> tuple[Records, Answers | None, list[Finding]]:
+) -> tuple[Records, Answers | None, list[Told]]:
     """Read and check the records of deliveries of one year, given in rank order.
 
     What shows only when a person's registrations stand in order is looked for when all else is right; then the
     registrations that count are given too.
     """
-    records, findings = read_fields(deliveries, register, codes, progress)
-    if not deliveries or any(finding.severity == Severity.ERROR for finding in findings):
-        return records, None, findings
-    last_day = Period(deliveries[0].year).last_day
-    answers = answers_of(records.registrations, register.schema, last_day)
-    findings += history_findings(records, answers, dict(enumerate(deliveries)), register.schema, last_day)
-    return records, answers, findings
+    records, told = read_fields(deliveries, register, codes, progress)
+    if not deliveries or any(one.finding.severity == Severity.ERROR for one in told):
+        return records, None, told
+    answers, more = read_history(records, dict(enumerate(deliveries)), register.schema)
+    return records, answers, told + more
 
 
-def read_fields(
+def read_history(
+    records: Records, deliveries: dict[int, Delivery], schema: RegisterSchema
+) -> tuple[Answers, list[Told]]:
+    """Find the registrations that count of deliveries of one year, and look through them in order."""
+    last_day = Period(next(iter(deliveries.values())).year).last_day
+    answers = answers_of(records.registrations, schema, last_day)
+    return answers, history_findings(records, answers, deliveries, schema, last_day)
+
+
+def read_fields(  # noqa: PLR0913, PLR0917  (what to read, and how)
     deliveries: Sequence[Delivery],
     register: Register,
     codes: Sequence[str],
     progress: Progress | None = None,
     severities: Collection[Severity] = tuple(Severity),
-) -> tuple[Records, list[Finding]]:
-    """Read the records of deliveries and check them field by field, by the rules of these severities."""
+    key: bytes | None = None,
+) -> tuple[Records, list[Told]]:
+    """Read the records of deliveries and check them field by field, by the rules of these severities.
+
+    With `key`, they are read apart: nobody in one delivery is anybody in another, and all are re-keyed with it.
+    """
     schema, reference = register.schema, register.reference
     typing = _typing(schema, deliveries) if severities == DECIDING and not register.controls else nullcontext()
     years = sorted({delivery.geography for delivery in deliveries} & set(reference.years))
@@ -75,18 +87,17 @@ def read_fields(
         for table in schema.tables[1:]
     }
     parts: list[Part] = []
-    findings: list[Finding] = []
+    told: list[Told] = []
     done = 0
     with typing as reader:
         for batch in _batches(deliveries, TYPED_AT_ONCE if reader else 1):
             part, found = _read_batch(batch, register, checks, codes, reader)
-            parts.append(part)
-            findings += found
+            parts.append(part.without_pseudonyms() if key is None else part)
+            told += found
             done += len(batch)
             if progress:
                 progress(done, len(deliveries))
-    records = join_parts(parts or [_read_batch({}, register, checks, codes)[0]])
-    return records, list(dict.fromkeys(findings))
+    return join_parts(parts or [_read_batch({}, register, checks, codes)[0]], key), told
 
 
 def _read_batch(
@@ -95,16 +106,16 @@ def _read_batch(
     checks: Checks,
     codes: Sequence[str],
     typing: TypedReader | None = None,
-) -> tuple[Part, list[Finding]]:
+) -> tuple[Part, list[Told]]:
     stack = read_stack(deliveries, register.schema, typing)
-    findings = [*stack.findings, *identity_findings(stack)]
+    told = [*stack.told, *identity_findings(stack)]
     for table, todo in checks.items():
-        findings += stack.judge(table, todo)
+        told += stack.judge(table, todo)
     if register.controls and deliveries:
         limits = register.controls.on(Period(max(one.year for one in deliveries.values())).last_day)
-        findings += line_findings(stack, register.reference, limits)
+        told += line_findings(stack, register.reference, limits)
     part, found = to_part(stack, register.schema, codes)
-    return part, findings + found
+    return part, told + found
 
 
 def _typing(schema: RegisterSchema, deliveries: Sequence[Delivery]) -> AbstractContextManager[TypedReader | None]:

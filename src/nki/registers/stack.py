@@ -14,8 +14,8 @@ from nki.registers.checks import read_out
 from nki.registers.persons import with_person, with_place, with_twice
 from nki.registers.sources import TABLES
 from nki.registers.tables import read_table, read_tables
-from nki.registers.telling import tell
-from nki.registers.uniform import is_uniform, read_uniform, rows_within
+from nki.registers.telling import Told, tell
+from nki.registers.uniform import Uniform, is_uniform, read_uniform, rows_within
 from nki.registers.uniformcsv import read_uniform_csv
 from nki.registers.wide import read_wide
 
@@ -27,10 +27,9 @@ if TYPE_CHECKING:
     from nki.registers.schema import RegisterSchema, Table
     from nki.registers.sources import Source
     from nki.registers.typed import TypedReader
-    from nki.registers.uniform import Counts
 
     Tables = dict[str, pl.DataFrame]
-    Reader = Callable[[Sequence[Source], Table], tuple[pl.DataFrame, Counts] | None]
+    Reader = Callable[[Sequence[Source], Table], list[Uniform]]
 
 PLACE = {"_delivery": pl.UInt16(), "_row": pl.UInt32()}
 """What a stack adds to the columns of a file: the delivery's place in rank order, and the row in its file. Every table
@@ -49,23 +48,21 @@ class Stack:
 
     deliveries: dict[int, Delivery]
     tables: Tables
-    findings: tuple[Finding, ...]
+    told: tuple[Told, ...]
     unread: tuple[int, ...]
     known: Mapping[int, frozenset[str]]
     typed: pl.DataFrame | None = None
 
-    def judge(self, table: str, checks: Iterable[Check], beside: pl.DataFrame | None = None) -> list[Finding]:
+    def judge(self, table: str, checks: Iterable[Check], beside: pl.DataFrame | None = None) -> list[Told]:
         """Run checks over one table, or what has been put beside it: a finding per rule, field and delivery."""
         frame, todo = self.tables[table] if beside is None else beside, list(checks)
         if frame.is_empty() or not todo:
             return []
         wrong = [check.wrong.fill_null(value=False).sum().alias(str(i)) for i, check in enumerate(todo)]
         found = zip(todo, frame.select(wrong).row(0), strict=True)
-        return [
-            finding for check, count in found if count for finding in self.tell(table, frame.filter(check.wrong), check)
-        ]
+        return [one for check, count in found if count for one in self.tell(table, frame.filter(check.wrong), check)]
 
-    def tell(self, table: str, rows: pl.DataFrame, check: Check) -> list[Finding]:
+    def tell(self, table: str, rows: pl.DataFrame, check: Check) -> list[Told]:
         """Write the letters about `rows` of a table."""
         return tell(self.deliveries, table, rows, check)
 
@@ -97,17 +94,17 @@ def _read_text(
     for form, read in _FORMS.items():
         quick = {i: d for i, d in deliveries.items() if d.status.has_records and is_uniform(d.source, form)}
         for name in ("person", "personopplysning"):
-            left = {index: delivery for index, delivery in quick.items() if name not in found[index]}
-            frame = _read_together(left, schema.table(name), read)
-            if frame is not None:
-                parts[name].append(frame)
-                for index in left:
+            left = [index for index in quick if name not in found[index]]
+            for together in read([quick[index].source for index in left], schema.table(name)):
+                indices = [left[place] for place in together.places]
+                parts[name].append(_placed_together(together, indices))
+                for index in indices:
                     found[index].add(name)
-    findings: list[Finding] = []
+    told: list[Told] = []
     unread = []
     for index, delivery in deliveries.items():
         tables, wrong = _read_delivery(delivery, schema, found[index])
-        findings += [*wrong, *_strangers(delivery.source)]
+        told += [Told(index, finding) for finding in (*wrong, *_strangers(delivery.source))]
         found[index] |= set(tables)
         if "person" not in found[index]:
             unread.append(index)
@@ -116,9 +113,9 @@ def _read_text(
     stacked = {name: with_person(_stacked(frames, name, schema, deliveries), typing) for name, frames in parts.items()}
     persons = stacked["person"] = with_twice(stacked["person"])
     stacked |= {name: with_place(frame, persons) for name, frame in stacked.items() if name != "person"}
-    findings += _nobody({i: d for i, d in deliveries.items() if i not in unread}, stacked["person"])
+    told += _nobody({i: d for i, d in deliveries.items() if i not in unread}, stacked["person"])
     known = {index: _files_of(deliveries[index].source, names) for index, names in found.items()}
-    return Stack(deliveries, stacked, tuple(findings), tuple(unread), known)
+    return Stack(deliveries, stacked, tuple(told), tuple(unread), known)
 
 
 def _files_of(source: Source, tables: Collection[str]) -> frozenset[str]:
@@ -127,20 +124,9 @@ def _files_of(source: Source, tables: Collection[str]) -> frozenset[str]:
     return frozenset(source.members[member] for member in members if member in source.members)
 
 
-def read_pseudonyms(source: Source, schema: RegisterSchema) -> pl.DataFrame:
-    """Read `_row` and `pseudonym` of a delivery's person table once more."""
-    persons = _read(source, "bred" if source.has("bred") else "person", schema)["person"]
-    numbered = persons if "_row" in persons.columns else persons.with_row_index("_row")
-    return numbered.select("_row", "pseudonym")
-
-
-def _read_together(deliveries: dict[int, Delivery], table: Table, read: Reader) -> pl.DataFrame | None:
-    together = read([delivery.source for delivery in deliveries.values()], table)
-    if together is None:
-        return None
-    frame, counts = together
-    delivery = np.repeat(np.array(list(deliveries), np.uint16), counts)
-    return pl.DataFrame([pl.Series("_delivery", delivery), pl.Series("_row", rows_within(counts)), *frame])
+def _placed_together(read: Uniform, indices: Sequence[int]) -> pl.DataFrame:
+    delivery = np.repeat(np.array(indices, np.uint16), read.counts)
+    return pl.DataFrame([pl.Series("_delivery", delivery), pl.Series("_row", rows_within(read.counts)), *read.rows])
 
 
 def _read_delivery(
@@ -198,10 +184,10 @@ def _strangers(source: Source) -> list[Finding]:
     return [letters.STRANGER.finding(source.label(stranger), names=names) for stranger in source.strangers]
 
 
-def _nobody(deliveries: dict[int, Delivery], persons: pl.DataFrame) -> list[Finding]:
+def _nobody(deliveries: dict[int, Delivery], persons: pl.DataFrame) -> list[Told]:
     somebody = set(persons["_delivery"].unique())
     return [
-        letters.NOBODY.finding(delivery.source.label(_file_of_persons(delivery.source)))
+        Told(index, letters.NOBODY.finding(delivery.source.label(_file_of_persons(delivery.source))))
         for index, delivery in deliveries.items()
         if delivery.status.has_records and index not in somebody
     ]

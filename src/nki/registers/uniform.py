@@ -6,7 +6,7 @@ the careful reader, which also finds the words for what is wrong.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -25,11 +25,21 @@ Counts: TypeAlias = npt.NDArray[np.int64]
 Rows: TypeAlias = npt.NDArray[np.uint32]
 
 
-def read_uniform(sources: Sequence[Source], table: Table) -> tuple[pl.DataFrame, Counts] | None:
-    """Read `table` of every source: all rows in the order of the sources, and how many rows each has.
+class Uniform(NamedTuple):
+    """Files of one shape, read as one: whose they are, by place, all their rows in that order, and how many of each."""
 
-    None when the files are not plain Parquet of one right shape with text in every column.
-    """
+    places: list[int]
+    rows: pl.DataFrame
+    counts: Counts
+
+
+def read_uniform(sources: Sequence[Source], table: Table) -> list[Uniform]:
+    """Read `table` of every source; nothing when the files are not plain Parquet of one right shape, all of text."""
+    found = _read_all(sources, table)
+    return [] if found is None else [Uniform(list(range(len(sources))), *found)]
+
+
+def _read_all(sources: Sequence[Source], table: Table) -> tuple[pl.DataFrame, Counts] | None:
     member = f"{table.name}.parquet"
     if not sources or any(source.zipped or member not in source.members for source in sources):
         return None
@@ -49,11 +59,15 @@ def read_uniform(sources: Sequence[Source], table: Table) -> tuple[pl.DataFrame,
 
 
 def is_uniform(source: Source, form: str) -> bool:
-    """Tell whether a delivery's records may be read the quick way from files of a form, «parquet» or «csv»."""
+    """Tell whether a delivery's records may be read the quick way from files of a form, «parquet» or «csv».
+
+    CSV may lie in a .zip; Parquet is opened by its path.
+    """
     other = "csv" if form == "parquet" else "parquet"
     wrong = {f"person.{other}", f"personopplysning.{other}", "bred.csv", "bred.parquet"}
     right = {f"person.{form}", f"personopplysning.{form}"}
-    return not source.zipped and right <= set(source.members) and not wrong & set(source.members)
+    closed = source.is_xml or (source.zipped and form == "parquet")
+    return not closed and right <= set(source.members) and not wrong & set(source.members)
 
 
 def rows_within(counts: Counts) -> Rows:

@@ -1,10 +1,11 @@
 """The quick way in for CSV: files of one plain shape from many deliveries, read as one.
 
-What is not plain, or has another header than the first, is left to the careful reader, which finds the words for it.
+What is not plain is left to the careful reader, which finds the words for it.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,47 +14,48 @@ import polars as pl
 from nki.errors import DeliveryError
 from nki.registers.csvfile import content_of
 from nki.registers.tables import with_all_columns
+from nki.registers.uniform import Uniform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nki.registers.schema import Table
     from nki.registers.sources import Source
-    from nki.registers.uniform import Counts
 
 _STRANGE = (b'"', b"\r", b"\0")
 """What no plain file has: quotes, line ends of another kind, and what is not text."""
 _PIECE = 2**16
 
 
-def read_uniform_csv(sources: Sequence[Source], table: Table) -> tuple[pl.DataFrame, Counts] | None:
-    """Read `table` of every source: all rows in the order of the sources, and how many rows each has.
-
-    None when the files are not plain CSV of one right shape.
-    """
+def read_uniform_csv(sources: Sequence[Source], table: Table) -> list[Uniform]:
+    """Read `table` of every source whose file is plain CSV of a right shape: those with the same header as one."""
     member = f"{table.name}.csv"
-    if not sources or any(member not in source.members for source in sources):
-        return None
-    try:
-        contents = [content_of(source, member) for source in sources]
-    except DeliveryError:
-        return None
-    header = _first_line(contents[0])
-    lines = [_lines(content, header) for content in contents]
-    if not _right_header(header, table) or not all(lines):
-        return None
+    alike: dict[bytes, dict[int, bytes]] = {}
+    for place, source in enumerate(sources):
+        with suppress(DeliveryError):
+            content = content_of(source, member) if member in source.members else b""
+            alike.setdefault(_first_line(content), {})[place] = content
+    found = [_read_alike(header, files, table) for header, files in alike.items() if _right_header(header, table)]
+    read = [one for one in found if one is not None]
+    for one in read:
+        for place in one.places:
+            sources[place].regular[member] = True
+    return read
+
+
+def _read_alike(header: bytes, files: dict[int, bytes], table: Table) -> Uniform | None:
+    """Read files with this header as one, but those that may not be plain; None when there is no sense in them."""
+    lines = {place: _lines(content, header) for place, content in files.items()}
+    plain = {place: content for place, content in files.items() if lines[place]}
     # Views, so that nothing is copied but what is joined.
-    bodies = [memoryview(content)[len(header) + 1 : -1 if content.endswith(b"\n") else None] for content in contents]
+    bodies = [memoryview(text)[len(header) + 1 : -1 if text.endswith(b"\n") else None] for text in plain.values()]
     # A line end after the last line too: without it, the reader passes over an empty field too many there.
     joined = b"\n".join([header, *filter(None, bodies), b""])
-    del contents, bodies
-    counts = np.array(lines) - 1
+    counts = np.array([lines[place] - 1 for place in plain], np.int64)
     frame = _read(joined)
     if frame is None or frame.height != counts.sum():
         return None
-    for source in sources:
-        source.regular[member] = True
-    return with_all_columns(frame, table), counts
+    return Uniform(list(plain), with_all_columns(frame, table), counts)
 
 
 def _right_header(header: bytes, table: Table) -> bool:
@@ -75,7 +77,7 @@ def _lines(content: bytes, header: bytes) -> int:
 
     A blank line has too few, and is passed over by the reader: then there are too few rows as well.
     """
-    if not content.startswith(header) or _first_line(content) != header or any(sign in content for sign in _STRANGE):
+    if any(sign in content for sign in _STRANGE):
         return 0
     lines = _count(content, b"\n") + (not content.endswith(b"\n"))
     return lines if _count(content, b";") == lines * header.count(b";") else 0

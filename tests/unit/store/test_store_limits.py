@@ -92,7 +92,7 @@ def test_a_child_that_hangs_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     child = parser._start(default_catalogue())  # noqa: SLF001
     child.send_signal(signal.SIGSTOP)
     with pytest.raises(ParserStoppedError, match="stopped"):
-        parser.parse(Parcel("file", "x", []), default_catalogue(), b"k" * 32)
+        parser.parse([Parcel("file", "x", [])], default_catalogue(), b"k" * 32)
     parser.close()
 
 

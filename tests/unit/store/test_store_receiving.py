@@ -18,14 +18,14 @@ from nki.registers.store.errors import StoreDamagedError
 from nki.registers.store.judging import open_object
 from nki.registers.store.model import State
 from nki.registers.store.parsing import ParserStoppedError
-from nki.registers.store.receiving import keep, receive
+from nki.registers.store.receiving import hold, keep, receive
 from nki.registers.store.store import RECEIPT
 from nki.registers.store.undoing import erase
 from store_support import InProcess, count_store, files_below, opened, persons_by_kommune, send_many, sent, take
 from support import Sent, send
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from nki.registers.store.model import Received
@@ -182,7 +182,7 @@ def test_an_erased_delivery_can_never_be_read_again(store: Store, tmp_path: Path
 def test_what_was_received_but_never_read_is_read_by_the_next(store: Store, tmp_path: Path) -> None:
     (path,) = send_many(tmp_path / "inn", ("0301",))
     (bundle,) = find_bundles(path)
-    keep(store, bundle)
+    keep(store, [hold(bundle)])
     assert deliveries(store)[0].state == State.RECEIVED
     assert [one.state for one in tend(store)] == [State.ACCEPTED]
     assert tend(store) == ()
@@ -191,10 +191,10 @@ def test_what_was_received_but_never_read_is_read_by_the_next(store: Store, tmp_
 class FindsIdentity(InProcess):
     """A reader that finds the number of a person."""
 
-    def parse(self, parcel: Parcel, catalogue: Path, key: bytes) -> Parsed:
+    def parse(self, parcels: Sequence[Parcel], catalogue: Path, key: bytes) -> list[Parsed]:
         """Read, and find one."""
         finding = Finding("D070", Severity.ERROR, "Her står et nummer.", "person.csv")
-        return replace(super().parse(parcel, catalogue, key), findings=(finding,))
+        return [replace(one, findings=(finding,)) for one in super().parse(parcels, catalogue, key)]
 
 
 def test_what_holds_the_number_of_a_person_is_not_kept_even_sealed(store: Store, tmp_path: Path) -> None:
@@ -219,12 +219,12 @@ class Stopping:
     reason: str
     times: int
 
-    def parse(self, parcel: Parcel, catalogue: Path, key: bytes) -> Parsed:
+    def parse(self, parcels: Sequence[Parcel], catalogue: Path, key: bytes) -> list[Parsed]:
         """Stop, or read."""
         self.times -= 1
         if self.times >= 0:
             raise ParserStoppedError(self.reason)
-        return InProcess().parse(parcel, catalogue, key)
+        return InProcess().parse(parcels, catalogue, key)
 
     def close(self) -> None:
         """Hold nothing."""

@@ -13,7 +13,7 @@ from nki.registers.store import deliveries, extract_from_store, rotate_key, veri
 from nki.registers.store.bundle import find_bundles
 from nki.registers.store.errors import StoreDamagedError
 from nki.registers.store.keys import keys_path, read_keys
-from nki.registers.store.receiving import keep
+from nki.registers.store.receiving import hold, keep
 from store_support import (
     CODES,
     KOMMUNER,
@@ -219,7 +219,7 @@ def test_an_interrupted_change_of_key_is_taken_up_where_it_was_left(tmp_path: Pa
         (bundle,) = find_bundles(min(folder.iterdir()))
         assert rotate_key(store) == 2
         assert count_store(store) == figures
-        keep(store, bundle)
+        keep(store, [hold(bundle)])
         more = count_store(store)
         assert store.parser.read == len(deliveries(store)) - 1
         assert rotate_key(store) == 3

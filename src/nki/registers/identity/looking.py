@@ -21,6 +21,7 @@ from nki.registers.identity.numbers import ELEVEN
 from nki.registers.identity.scanner import TEXT, has_identity, identities_in, may_hold
 from nki.registers.parquetfile import NOT_PARQUET, hushed
 from nki.registers.sources import DAMAGED, MAX_UNPACKED
+from nki.registers.telling import Told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -38,9 +39,9 @@ _ASIDES = (b"<!--", b"<![CDATA[", b"<?")
 _DECLARATION = b"<?xml"
 
 
-def identity_findings(stack: Stack) -> list[Finding]:
+def identity_findings(stack: Stack) -> list[Told]:
     """D069, D070: find the identity numbers in the tables of a stack, and in the files that are in none of them."""
-    findings: list[Finding] = []
+    told: list[Told] = []
     persons = stack.tables["person"]
     hidden = "pseudonym" in _likely(persons, persons)
     for table, frame in stack.tables.items():
@@ -49,10 +50,11 @@ def identity_findings(stack: Stack) -> list[Finding]:
         likely = _likely(frame, frame if again else frame.filter(pl.col("_place").is_null()))
         for field in likely:
             check = Check(letters.IDENTITY_FOUND, field, has_identity(field))
-            findings += stack.tell(table, frame.filter(check.wrong), check)
+            told += stack.tell(table, frame.filter(check.wrong), check)
     for index, delivery in stack.deliveries.items():
-        findings += in_files(delivery.source, stack.known[index] | delivery.source.looked_through)
-    return findings
+        found = in_files(delivery.source, stack.known[index] | delivery.source.looked_through)
+        told += [Told(index, finding) for finding in found]
+    return told
 
 
 def _likely(frame: pl.DataFrame, strangers: pl.DataFrame) -> list[str]:

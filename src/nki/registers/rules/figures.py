@@ -61,23 +61,25 @@ class Figures:
 
 def figures_of(
     records: Records, answers: Answers, deliveries: dict[int, Delivery], schema: RegisterSchema
-) -> tuple[Figures, ...]:
+) -> dict[int, tuple[Figures, ...]]:
     """Count, for every delivery and every need that has a receipt."""
     yes, size = schema.values.index("1"), max(deliveries, default=-1) + 1
     persons = np.bincount(records.persons["delivery"].to_numpy(), minlength=size).tolist()
     needs = _counts(answers.needs.select("delivery", "code", "value"), size, schema)
     given = answers.receipts.filter(pl.col("need_value") == yes)
     receipts = _counts(given.select("need_delivery", "need", "value"), size, schema)
-    return tuple(
-        replace(
-            Figures(*_place(delivery), question.about, code, persons[index]),
-            **_asked(needs[index, need], schema),
-            **_given(receipts[index, need], schema),
+    return {
+        index: tuple(
+            replace(
+                Figures(*_place(delivery), question.about, code, persons[index]),
+                **_asked(needs[index, need], schema),
+                **_given(receipts[index, need], schema),
+            )
+            for code, question in schema.questions.items()
+            if question.about and needs[index, need := int(question.about)].any()
         )
         for index, delivery in deliveries.items()
-        for code, question in schema.questions.items()
-        if question.about and needs[index, need := int(question.about)].any()
-    )
+    }
 
 
 def _counts(rows: pl.DataFrame, size: int, schema: RegisterSchema) -> Counts:

@@ -13,20 +13,20 @@ from nki.registers.rules.fields import line_checks
 from nki.registers.rules.missing import missing_findings
 
 if TYPE_CHECKING:
-    from nki.errors import Finding
     from nki.reference import Reference
     from nki.registers.rules.limits import Limits
     from nki.registers.stack import Stack
+    from nki.registers.telling import Told
 
 
-def line_findings(stack: Stack, reference: Reference, limits: Limits) -> list[Finding]:
+def line_findings(stack: Stack, reference: Reference, limits: Limits) -> list[Told]:
     """Look through the lines of every table but the header."""
     years = {delivery.geography for delivery in stack.deliveries.values()} & set(reference.years)
     kommune_of = {year: reference.bydeler(year) for year in sorted(years)}
-    findings = missing_findings(stack, limits)
+    told = missing_findings(stack, limits)
     for table, frame in stack.tables.items():
-        findings += stack.judge(table, line_checks(table, limits.at, kommune_of), with_received(stack, frame))
-    return findings + _after_death(stack)
+        told += stack.judge(table, line_checks(table, limits.at, kommune_of), with_received(stack, frame))
+    return told + _after_death(stack)
 
 
 def with_received(stack: Stack, frame: pl.DataFrame) -> pl.DataFrame:
@@ -38,7 +38,7 @@ def with_received(stack: Stack, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(_received=pl.Series("_received", days[place], pl.Date))
 
 
-def _after_death(stack: Stack) -> list[Finding]:
+def _after_death(stack: Stack) -> list[Told]:
     """D091: registered after the day of death; few have died, so only their lines are looked at."""
     dead = stack.tables["person"].filter(pl.col("_doedsdato").is_not_null() & pl.col("pseudonym").is_not_null())
     if dead.is_empty():

@@ -9,6 +9,7 @@ import numpy as np
 
 from nki.registers.rules import letters
 from nki.registers.rules.chance import wilson
+from nki.registers.telling import Told
 
 if TYPE_CHECKING:
     from nki.errors import Finding
@@ -19,22 +20,22 @@ if TYPE_CHECKING:
 _PERCENT = 100
 
 
-def missing_findings(stack: Stack, limits: Limits) -> list[Finding]:
+def missing_findings(stack: Stack, limits: Limits) -> list[Told]:
     """D094, D095: find the fields of each delivery that are empty more often than they may be, beyond chance."""
     asked: dict[str, list[Missing]] = defaultdict(list)
     for missing in limits.missing:
         asked[missing.table].append(missing)
-    return [finding for table, many in asked.items() for finding in _in_table(stack, table, many, limits)]
+    return [one for table, many in asked.items() for one in _in_table(stack, table, many, limits)]
 
 
-def _in_table(stack: Stack, table: str, asked: list[Missing], limits: Limits) -> list[Finding]:
+def _in_table(stack: Stack, table: str, asked: list[Missing], limits: Limits) -> list[Told]:
     frame = stack.tables[table]
     asked = [missing for missing in asked if frame[missing.field].null_count()]
     place = frame["_delivery"].to_numpy()
     rows = np.bincount(place)
     empty = [np.bincount(place[frame[one.field].is_null().to_numpy()], minlength=len(rows)) for one in asked]
     return [
-        _letter(stack.deliveries[int(index)], missing, int(counts[index]))
+        Told(int(index), _letter(stack.deliveries[int(index)], missing, int(counts[index])))
         for index in np.flatnonzero(rows >= limits.at.rows.value)
         for missing, counts in zip(asked, empty, strict=True)
         if wilson(int(counts[index]), int(rows[index]), float(limits.at.jump_z))[0] > missing.most

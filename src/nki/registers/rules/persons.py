@@ -13,20 +13,20 @@ from nki.registers.records import Records
 from nki.registers.rules import letters
 
 if TYPE_CHECKING:
-    from nki.errors import Finding
     from nki.registers.answers import Answers
     from nki.registers.delivery import Delivery
     from nki.registers.rules.limits import Thresholds
+    from nki.registers.telling import Told
 
 
-def receipt_older(answers: Answers, deliveries: dict[int, Delivery], at: Thresholds) -> list[Finding]:
+def receipt_older(answers: Answers, deliveries: dict[int, Delivery], at: Thresholds) -> list[Told]:
     """D092: a receipt that was registered long before the need it answers to."""
     late = pl.col("need_day").to_physical() - pl.col("day").to_physical() > at.receipt_older.value
     check = Check(letters.RECEIPT_OLDER, "registrert_dato", late, {"most": str(at.receipt_older.value)})
     return tell_records(deliveries, "personopplysning", answers.receipts.filter(check.wrong), check)
 
 
-def before_birth(records: Records, deliveries: dict[int, Delivery]) -> list[Finding]:
+def before_birth(records: Records, deliveries: dict[int, Delivery]) -> list[Told]:
     """D081: registered before the year of birth; only those born after the first registration are looked at."""
     first = records.registrations["day"].dt.year().min()
     if first is None:
@@ -41,12 +41,12 @@ def before_birth(records: Records, deliveries: dict[int, Delivery]) -> list[Find
     return tell_records(deliveries, "personopplysning", joined.filter(check.wrong), check)
 
 
-def test_persons(records: Records, deliveries: dict[int, Delivery], at: Thresholds) -> tuple[Records, list[Finding]]:
+def test_persons(records: Records, deliveries: dict[int, Delivery], at: Thresholds) -> tuple[Records, list[Told]]:
     """D093: tell of those who stand in too many deliveries of one year, and give the records without them."""
     often = _too_often(records, at)
     check = Check(letters.TEST_PERSON, "pseudonym", often, {"most": str(at.test_person.value)})
-    findings = tell_records(deliveries, "person", records.persons.filter(check.wrong), check)
-    return (without_test_persons(records, at) if findings else records), findings
+    told = tell_records(deliveries, "person", records.persons.filter(check.wrong), check)
+    return (without_test_persons(records, at) if told else records), told
 
 
 def without_test_persons(records: Records, at: Thresholds) -> Records:

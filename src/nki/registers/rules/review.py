@@ -10,6 +10,7 @@ from nki.registers.answers import answers_of
 from nki.registers.rules.figures import Figures, figures_of
 from nki.registers.rules.persons import before_birth, receipt_older, test_persons
 from nki.registers.rules.practice import jumps, year_findings
+from nki.registers.telling import letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from nki.registers.delivery import Delivery
     from nki.registers.records import Records
     from nki.registers.register import Register
+    from nki.registers.telling import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,9 @@ class Review:
 
     def of(self, records: Records, answers: Answers, group: Sequence[Delivery]) -> list[Finding]:
         """Look through the records of deliveries of one year, in rank order; the first group of a year is in force."""
-        findings, figures = person_findings(records, answers, group, self.register)
+        told, by_delivery = person_findings(records, answers, dict(enumerate(group)), self.register)
+        findings = letters_of(told)
+        figures = tuple(one for each in by_delivery.values() for one in each)
         if self.register.controls and group and group[0].year not in self.years:
             self.years[group[0].year] = figures
             at = self.register.controls.on(Period(group[0].year).last_day).at
@@ -49,15 +53,15 @@ class Review:
 
 
 def person_findings(
-    records: Records, answers: Answers, group: Sequence[Delivery], register: Register
-) -> tuple[list[Finding], tuple[Figures, ...]]:
+    records: Records, answers: Answers, deliveries: dict[int, Delivery], register: Register
+) -> tuple[list[Told], dict[int, tuple[Figures, ...]]]:
     """Run the rules about persons over deliveries of one year; gives also what each delivery says, as figures."""
-    if register.controls is None or not group:
-        return [], ()
-    deliveries, last_day = dict(enumerate(group)), Period(group[0].year).last_day
+    if register.controls is None or not deliveries:
+        return [], dict.fromkeys(deliveries, ())
+    last_day = Period(next(iter(deliveries.values())).year).last_day
     at = register.controls.on(last_day).at
-    kept, findings = test_persons(records, deliveries, at)
+    kept, told = test_persons(records, deliveries, at)
     if kept is not records:
         answers = answers_of(kept.registrations, register.schema, last_day)
-    findings += [*before_birth(records, deliveries), *receipt_older(answers, deliveries, at)]
-    return findings, figures_of(kept, answers, deliveries, register.schema)
+    told += [*before_birth(records, deliveries), *receipt_older(answers, deliveries, at)]
+    return told, figures_of(kept, answers, deliveries, register.schema)

@@ -1,11 +1,11 @@
-"""Has a received delivery read, and decides: accepted, with its records in place, or refused, with a report."""
+"""Has received deliveries read, and decides: accepted, with its records in place, or refused, with a report."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from nki.registers.store.scratch import scratch
 from nki.registers.store.sealing import unseal, unwrap
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from sqlite3 import Row
 
@@ -35,21 +36,36 @@ _STOPPED = {"slow": letters.TOO_SLOW, "large": letters.TOO_LARGE, "stopped": let
 _TRIES = 2
 
 
-def judge(store: Store, sequence: int, read: Read | None = None) -> None:
-    """Decide about a delivery, unless it is done; only one process at a time does. It is read, unless it has been."""
-    claim = store.path("tmp", f"{sequence}.claim")
-    with as_letters(), locked(claim):
-        while not _judged(store, sequence, read):
-            read = None
-        claim.unlink(missing_ok=True)
+def judge(store: Store, reads: Mapping[int, Read | None]) -> None:
+    """Decide about deliveries, by their sequence numbers and in this order, unless it is done.
+
+    They are read, unless they have been. Only one process at a time does it, and in one transaction.
+    """
+    claims = [store.path("tmp", f"{sequence}.claim") for sequence in sorted(reads)]
+    with as_letters(), ExitStack() as held:
+        for claim in claims:
+            held.enter_context(locked(claim))
+        while not _judged(store, reads):
+            reads = dict.fromkeys(reads)
+        for claim in claims:
+            claim.unlink(missing_ok=True)
 
 
-def read_parcel(store: Store, parcel: Parcel, key: bytes) -> Parsed:
+def read_parcels(store: Store, parcels: Sequence[Parcel], key: bytes) -> list[Parsed]:
+    """Read deliveries, behind limits: together, and when that makes the reader stop, each alone."""
+    if len(parcels) > 1:
+        reach("parse")
+        with suppress(ParserStoppedError):
+            return store.parser.parse(parcels, store.catalogue, key)
+    return [_read_alone(store, parcel, key) for parcel in parcels]
+
+
+def _read_alone(store: Store, parcel: Parcel, key: bytes) -> Parsed:
     """Read a delivery, behind limits; what makes the reader stop is a finding."""
     reach("parse")
     for attempt in range(_TRIES):
         try:
-            return store.parser.parse(parcel, store.catalogue, key)
+            return store.parser.parse([parcel], store.catalogue, key)[0]
         except ParserStoppedError as stopped:
             reason = stopped.reason
             if reason == "slow" or attempt == _TRIES - 1:
@@ -61,7 +77,7 @@ def read_object(store: Store, row: Row, key: bytes) -> Parsed:
     """Read a delivery that lies in the store."""
     from nki.registers.store.parsed import Parcel  # noqa: PLC0415  (the readers are heavy; only where used)
 
-    return read_parcel(store, Parcel(row["kind"], row["label"], open_object(store, row["sha256"])), key)
+    return _read_alone(store, Parcel(row["kind"], row["label"], open_object(store, row["sha256"])), key)
 
 
 def open_object(store: Store, sha256: str) -> list[bytes]:
@@ -91,38 +107,55 @@ def _stopped(parcel: Parcel, reason: str) -> Parsed:
     return Parsed(findings=(_STOPPED[reason].finding(parcel.name), *hidden))
 
 
-def _judged(store: Store, sequence: int, read: Read | None) -> bool:
-    (row,) = store.catalog.rows(
-        "SELECT delivery.*, kind FROM delivery JOIN object USING (sha256) WHERE sequence = ?", (sequence,)
-    )
-    if row["state"] != "received":
-        return True
+def _judged(store: Store, reads: Mapping[int, Read | None]) -> bool:
+    """Decide about those that wait; False when the register has moved on to another key meanwhile."""
     epoch = int(store.catalog.setting("epoch"))
     key = store.pseudonym_key(epoch)
     if key is None:
         return False
-    parsed = read[1] if read and read[0] == epoch else read_object(store, row, key)
-    if parsed.header and not parsed.header["id"]:
-        # What cannot be kept is hidden; the delivery is still told from all others.
-        parsed.header["id"] = f"skjult-{row['sha256'][:12]}"
+    rows = [row for row in (_row(store, sequence) for sequence in reads) if row["state"] == "received"]
+    waiting = [(row, _parsed(store, row, reads[row["sequence"]], epoch, key)) for row in rows]
     reach("parsed")
     with scratch(store.path("tmp")) as room:
-        staged = write_flushed(room / "table", [parsed.table])
+        staged = [write_flushed(room / str(row["sequence"]), [parsed.table]) for row, parsed in waiting]
         with store.act() as acts:
             if store.catalog.setting("epoch") != str(epoch):
                 return False
-            if parsed.accepted and _id_is_taken(store, parsed):
-                finding = letters.SAME_ID.finding(row["label"], field="innsending_id")
-                parsed = replace(parsed, findings=(*parsed.findings, finding))
-            if parsed.header and row["sender"] and not _is_its_own(store, row["sender"], parsed):
-                finding = letters.SENDER.finding(row["label"], field="kommunenummer")
-                parsed = replace(parsed, findings=(*parsed.findings, finding))
-            if parsed.accepted:
-                _accept(store, acts, row, parsed, (staged, epoch))
-            else:
-                _refuse(store, acts, row, parsed, write_flushed(room / "report", [_report(row, parsed).encode()]))
-    _let_go(store, row["sha256"])
+            for (row, parsed), table in zip(waiting, staged, strict=True):
+                _decide(store, acts, row, parsed, (table, epoch))
+    for row in rows:
+        _let_go(store, row["sha256"])
     return True
+
+
+def _row(store: Store, sequence: int) -> Row:
+    sql = "SELECT delivery.*, kind FROM delivery JOIN object USING (sha256) WHERE sequence = ?"
+    (row,) = store.catalog.rows(sql, (sequence,))
+    return row
+
+
+def _parsed(store: Store, row: Row, read: Read | None, epoch: int, key: bytes) -> Parsed:
+    """Give what came of reading a delivery in an epoch; it is read if it has not been."""
+    parsed = read[1] if read and read[0] == epoch else read_object(store, row, key)
+    if parsed.header and not parsed.header["id"]:
+        # What cannot be kept is hidden; the delivery is still told from all others.
+        return replace(parsed, header=parsed.header | {"id": f"skjult-{row['sha256'][:12]}"})
+    return parsed
+
+
+def _decide(store: Store, acts: Acts, row: Row, parsed: Parsed, staged: tuple[Path, int]) -> None:
+    """Accept a delivery or refuse it; those before it in the same stack are decided already."""
+    if parsed.accepted and _id_is_taken(store, parsed):
+        finding = letters.SAME_ID.finding(row["label"], field="innsending_id")
+        parsed = replace(parsed, findings=(*parsed.findings, finding))
+    if parsed.header and row["sender"] and not _is_its_own(store, row["sender"], parsed):
+        finding = letters.SENDER.finding(row["label"], field="kommunenummer")
+        parsed = replace(parsed, findings=(*parsed.findings, finding))
+    if parsed.accepted:
+        _accept(store, acts, row, parsed, staged)
+    else:
+        report = staged[0].with_suffix(".report")
+        _refuse(store, acts, row, parsed, write_flushed(report, [_report(row, parsed).encode()]))
 
 
 def _let_go(store: Store, sha256: str) -> None:

@@ -5,32 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
+import numpy as np
 
 from nki.errors import Finding, Severity, UnreadableError
-from nki.period import Period
-from nki.registers.extract import check_sources
-from nki.registers.header import NEVER, read_headers
+from nki.registers.apart import read_apart
+from nki.registers.header import NEVER, read_each_header
 from nki.registers.identity.looking import in_content
 from nki.registers.memory import source_in_memory
-from nki.registers.reading import read_records
-from nki.registers.rules.review import person_findings
-from nki.registers.stack import read_pseudonyms
 from nki.registers.store import letters
 from nki.registers.store.bundle import safe, unpack
 from nki.registers.store.model import said_of
-from nki.registers.store.worktable import to_bytes, to_worktable
+from nki.registers.store.worktable import to_bytes, to_worktables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from nki.registers.delivery import Delivery
-    from nki.registers.records import Records
+    from nki.registers.header import Headed
     from nki.registers.register import Register
-    from nki.registers.schema import RegisterSchema
     from nki.registers.sources import Source
-
-_NOBODY = pl.DataFrame(schema={"_row": pl.UInt32(), "pseudonym": pl.String()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,45 +57,57 @@ class Parcel:
     parts: Sequence[bytes] = field(repr=False)
 
     @property
+    def size(self) -> int:
+        """The size in bytes."""
+        return sum(map(len, self.parts))
+
+    @property
     def name(self) -> str:
         """The name of the file or folder it was."""
         ending = "" if self.kind in ("folder", "file") else f".{self.kind}"
         return self.label if self.label.lower().endswith(ending) else self.label + ending
 
 
-def parse(parcel: Parcel, register: Register, key: bytes) -> Parsed:
-    """Read and check a delivery, and re-key its records; nothing is written."""
-    content = b"".join(parcel.parts)
-    try:
-        source = source_in_memory(parcel.kind, parcel.name, unpack(content, parcel.kind))
-    except UnreadableError as error:
-        hint = str(error).rpartition(f"{parcel.name}: ")[2]
-        hidden = dict.fromkeys(in_content(content, parcel.name))
-        return Parsed(findings=(letters.UNREADABLE.finding(parcel.name, hint=hint), *hidden))
-    del content
-    deliveries, refused = read_headers([source], register)
-    if refused:
-        return Parsed(_header(refused[0].delivery), check_sources([source], register))
-    return _records_of(source, deliveries[0], register, key)
+def parse(parcels: Sequence[Parcel], register: Register, key: bytes) -> list[Parsed]:
+    """Read and check deliveries, and re-key their records; nothing is written.
+
+    They are read together, and each gets what it would have got alone.
+    """
+    parsed: dict[int, Parsed] = {}
+    sources: dict[int, Source] = {}
+    for index, parcel in enumerate(parcels):
+        content = b"".join(parcel.parts)
+        try:
+            sources[index] = source_in_memory(parcel.kind, parcel.name, unpack(content, parcel.kind))
+        except UnreadableError as error:
+            parsed[index] = _unreadable(parcel, content, str(error))
+    headed = dict(zip(sources, read_each_header(list(sources.values()), register), strict=True))
+    for year in {one.delivery.year for one in headed.values()}:
+        of_year = [index for index, one in headed.items() if one.delivery.year == year]
+        parsed |= zip(of_year, _of_year([headed[index] for index in of_year], register, key), strict=True)
+    return [parsed[index] for index in range(len(parcels))]
 
 
-def _records_of(source: Source, delivery: Delivery, register: Register, key: bytes) -> Parsed:
-    schema = register.schema
-    records, answers, findings = read_records([delivery], register, list(schema.questions))
-    parsed = Parsed(_header(delivery), tuple(findings))
-    if answers is None or not parsed.accepted:
-        return parsed
-    told, figures = person_findings(records, answers, [delivery], register)
-    pseudonyms = read_pseudonyms(source, schema) if delivery.status.has_records else _NOBODY
-    table = to_worktable(records, pseudonyms, key, schema.values)
-    return replace(
-        parsed,
-        findings=(*parsed.findings, *told),
-        persons=records.persons.height,
-        registered=_registered(records, schema, delivery.year),
-        figures=tuple(said_of(one) for one in figures),
-        table=to_bytes(table),
-    )
+def _unreadable(parcel: Parcel, content: bytes, error: str) -> Parsed:
+    hint = error.rpartition(f"{parcel.name}: ")[2]
+    hidden = dict.fromkeys(in_content(content, parcel.name))
+    return Parsed(findings=(letters.UNREADABLE.finding(parcel.name, hint=hint), *hidden))
+
+
+def _of_year(headed: Sequence[Headed], register: Register, key: bytes) -> Iterator[Parsed]:
+    """Read the deliveries of one year."""
+    found = read_apart(headed, register, key)
+    tables = to_worktables(found.records, list(found.figures), register.schema.values)
+    persons = np.bincount(found.records.persons["delivery"].to_numpy(), minlength=len(headed)).tolist()
+    for index, one in enumerate(headed):
+        parsed = Parsed(_header(one.delivery), tuple(found.findings[index]))
+        if index in tables:
+            figures = tuple(said_of(figure) for figure in found.figures[index])
+            table = to_bytes(tables[index])
+            parsed = replace(
+                parsed, persons=persons[index], registered=found.registered[index], figures=figures, table=table
+            )
+        yield parsed
 
 
 def _header(delivery: Delivery) -> dict[str, str | int]:
@@ -122,11 +127,3 @@ def _header(delivery: Delivery) -> dict[str, str | int]:
 def _digits(kommune: str) -> str:
     """Keep what looks like a kommune number; anything else in that field is not ours to keep."""
     return kommune if len(kommune) == len("0301") and kommune.isascii() and kommune.isdigit() else ""
-
-
-def _registered(records: Records, schema: RegisterSchema, year: int) -> dict[str, int]:
-    """Count, per need, the persons it is registered for by 31 December."""
-    day = pl.col("day")
-    in_time = records.registrations.filter(day.is_null() | (day <= Period(year).last_day))
-    found = dict(in_time.group_by("code").agg(pl.col("person").n_unique()).iter_rows())
-    return {code: found.get(int(code), 0) for code, question in schema.questions.items() if question.role == "behov"}

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from itertools import chain
 from threading import Timer
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,7 +17,7 @@ from nki.registers.store.model import findings_from
 from nki.registers.store.worker import OUT_OF_MEMORY, READY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from nki.registers.store.parsed import Parcel, Parsed
@@ -37,10 +38,10 @@ class ParserStoppedError(Exception):
 
 
 class Parser(Protocol):
-    """What can read a delivery."""
+    """What can read deliveries."""
 
-    def parse(self, parcel: Parcel, catalogue: Path, key: bytes) -> Parsed:
-        """Read a delivery; raises ParserStoppedError."""
+    def parse(self, parcels: Sequence[Parcel], catalogue: Path, key: bytes) -> list[Parsed]:
+        """Read deliveries together, each as if alone; raises ParserStoppedError."""
 
     def close(self) -> None:
         """Let go of what it holds."""
@@ -53,16 +54,15 @@ class ChildParser:
         self._child: subprocess.Popen[bytes] | None = None
         self._left = 0
 
-    def parse(self, parcel: Parcel, catalogue: Path, key: bytes) -> Parsed:
-        """Read a delivery; raises ParserStoppedError, or ReaderError when that is not its fault."""
-        child = self._start(catalogue)
+    def parse(self, parcels: Sequence[Parcel], catalogue: Path, key: bytes) -> list[Parsed]:
+        """Read deliveries; raises ParserStoppedError, or ReaderError when that is not their fault."""
+        child = self._start(catalogue, len(parcels))
         watch = Timer(PATIENCE, child.kill)
         watch.start()
         try:
-            size = sum(map(len, parcel.parts))
-            about = {"kind": parcel.kind, "label": parcel.label, "key": key.hex(), "size": str(size)}
-            _ask(child, about, parcel.parts)
-            return _listen(child)
+            about = [{"kind": one.kind, "label": one.label, "size": one.size} for one in parcels]
+            _ask(child, {"key": key.hex(), "parcels": about}, chain.from_iterable(one.parts for one in parcels))
+            return [_listen(child) for _ in parcels]
         except (OSError, ValueError):
             child.wait()
             raise ParserStoppedError(_reason(child.returncode)) from None
@@ -78,8 +78,8 @@ class ChildParser:
             child.stdout.close()
             child.wait()
 
-    def _start(self, catalogue: Path) -> subprocess.Popen[bytes]:
-        self._left -= 1
+    def _start(self, catalogue: Path, deliveries: int = 1) -> subprocess.Popen[bytes]:
+        self._left -= deliveries
         if self._child is None or self._child.poll() is not None or self._left < 0:
             self.close()
             self._left = _ENOUGH
@@ -110,7 +110,7 @@ def _environment() -> dict[str, str]:
     return kept | {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "1"}
 
 
-def _ask(child: subprocess.Popen[bytes], said: dict[str, str], parts: Sequence[bytes] = ()) -> None:
+def _ask(child: subprocess.Popen[bytes], said: Mapping[str, object], parts: Iterable[bytes] = ()) -> None:
     if child.stdin:
         child.stdin.writelines([json.dumps(said).encode() + b"\n", *parts])
         child.stdin.flush()

@@ -38,7 +38,7 @@ def _take(store: Store, sequence: int) -> bool:
         return False
     # Let go, so that judging can take it: should another come first, it is judged once all the same.
     os.close(claim)
-    judge(store, sequence)
+    judge(store, {sequence: None})
     return True
 
 

@@ -53,7 +53,7 @@ def erase_person(store: Store, pseudonym: str, why: str) -> tuple[Received, ...]
 
 
 def _deliveries_of(store: Store, pseudonym: str) -> list[str]:
-    from nki.registers.store.worktable import rekey  # noqa: PLC0415  (heavy; only where used)
+    from nki.registers.identity.rekeying import rekey  # noqa: PLC0415  (heavy; only where used)
     from nki.registers.store.yearly import has_person  # noqa: PLC0415
 
     epoch = int(store.catalog.setting("epoch"))

@@ -1,4 +1,4 @@
-"""The child process that reads deliveries: a line about it and its bytes come in, what came of it goes out.
+"""The child process that reads deliveries: a line about some and their bytes come in, what came of each goes out.
 
 It gets no key but the one for pseudonyms, writes no file, and says nothing on any other channel.
 """
@@ -37,9 +37,11 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> int:
     answers.flush()
     for line in requests:
         said = json.loads(line)
-        allow_time()
-        parcel = Parcel(said["kind"], said["label"], [requests.read(int(said["size"]))])
-        answer(answers, parse(parcel, register, bytes.fromhex(said["key"])))
+        parcels = [Parcel(one["kind"], one["label"], [requests.read(one["size"])]) for one in said["parcels"]]
+        allow_time(len(parcels))
+        for parsed in parse(parcels, register, bytes.fromhex(said["key"])):
+            answer(answers, parsed)
+        answers.flush()
     return 0
 
 
@@ -54,7 +56,6 @@ def answer(stream: BinaryIO, parsed: Parsed) -> None:
         "size": len(parsed.table),
     }
     stream.write(json.dumps(said).encode() + b"\n" + parsed.table)
-    stream.flush()
 
 
 def _warm() -> None:

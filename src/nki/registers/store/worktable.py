@@ -7,19 +7,20 @@ own key (HMAC-SHA256, 16 bytes), and stands only on the person's line; `person` 
 from __future__ import annotations
 
 import io
-from hashlib import sha256
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
+from nki.registers.records import OUTSIDE
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from nki.registers.records import Records
 
 PERSON, REGISTRATION, SERVICE = range(3)
-ID_BYTES = 16
-_BLOCK = 64
 COLUMNS: dict[str, pl.DataType] = {
     "kind": pl.UInt8(),
     "person": pl.UInt32(),
@@ -37,43 +38,37 @@ COLUMNS: dict[str, pl.DataType] = {
 }
 
 
-def to_worktable(records: Records, pseudonyms: pl.DataFrame, key: bytes, values: tuple[str, ...]) -> pl.DataFrame:
-    """Re-key the records of one delivery; `pseudonyms` has `_row` and `pseudonym` of its person table."""
-    ids = pl.Series("id", rekey(pseudonyms["pseudonym"], key), pl.Binary())
-    by_row = pseudonyms.select(row="_row").with_columns(ids)
-    persons = records.persons.rename({"person": "_number"}).join(by_row, on="row", how="left")
-    persons = persons.with_columns(person=pl.col("id").rank("dense").cast(pl.UInt32) - 1)
-    numbers = persons.select("_number", "person")
-    registrations = records.registrations.rename({"person": "_number"}).join(numbers, on="_number")
-    services = records.services.rename({"person": "_number"}).join(numbers, on="_number")
-    names = dict(enumerate(values))
-    value = pl.col("value").replace_strict(names, default=None, return_dtype=pl.String())
-    parts = [
-        _part(PERSON, persons).sort("person", "row"),
-        _part(REGISTRATION, registrations.with_columns(value)).sort("person", "code", "day", "row"),
-        _part(SERVICE, services).sort("person", "first", "last", "granted"),
+def to_worktables(records: Records, deliveries: Sequence[int], values: Sequence[str]) -> dict[int, pl.DataFrame]:
+    """Give each of some deliveries that were read apart (see `registers.apart`) a table of its own."""
+    size = 1 + max(deliveries, default=-1)
+    names = pl.Series([*values, *[None] * (OUTSIDE + 1 - len(values))], dtype=pl.String())
+    named = records.registrations.with_columns(value=names.gather(records.registrations["value"]))
+    # Persons are numbered delivery by delivery; in a table of its own, each begins from 0.
+    first, persons = np.zeros(size, np.uint32), records.persons[::-1]
+    first[persons["delivery"].to_numpy()] = persons["person"].to_numpy()
+    divided = [
+        _divided(_part(kind, frame, pl.Series(first)), size)
+        for kind, frame in (
+            (PERSON, records.persons),
+            (REGISTRATION, named),
+            (SERVICE, records.services.sort("person", "first", "last", "granted")),
+        )
     ]
-    return pl.concat(parts)
+    return {index: pl.concat([frames[index] for frames in divided]) for index in deliveries}
 
 
-def rekey(pseudonyms: Iterable[str], key: bytes) -> list[bytes]:
-    """Give what stands for each pseudonym in this register: nobody without the key can tell which is which."""
-    # The key is mixed in once (RFC 2104), and each pseudonym goes on from there: half the time of `hmac.digest`.
-    short = sha256(key).digest() if len(key) > _BLOCK else key
-    inner, outer = (sha256(bytes(byte ^ pad for byte in short.ljust(_BLOCK, b"\0"))) for pad in (0x36, 0x5C))
-    found = []
-    for pseudonym in pseudonyms:
-        first, last = inner.copy(), outer.copy()
-        first.update(pseudonym.encode())
-        last.update(first.digest())
-        found.append(last.digest()[:ID_BYTES])
-    return found
+def _divided(frame: pl.DataFrame, size: int) -> list[pl.DataFrame]:
+    """Divide rows that stand delivery by delivery."""
+    many = np.bincount(frame["delivery"].to_numpy(), minlength=size).tolist()
+    rows, starts = frame.drop("delivery"), accumulate(many, initial=0)
+    return [rows.slice(start, count) for start, count in zip(starts, many, strict=False)]
 
 
 def to_bytes(table: pl.DataFrame) -> bytes:
     """Write a table as Parquet, in memory: what makes it durable is ours to do."""
     stream = io.BytesIO()
-    table.write_parquet(stream, compression="zstd", statistics=True)
+    # Read whole or not at all, so it needs no statistics; more zeal than 1 saves two bytes of a hundred.
+    table.write_parquet(stream, compression="zstd", compression_level=1, statistics=False)
     return stream.getvalue()
 
 
@@ -82,7 +77,8 @@ def of_kind(table: pl.DataFrame, kind: int) -> pl.DataFrame:
     return table.filter(pl.col("kind") == kind)
 
 
-def _part(kind: int, frame: pl.DataFrame) -> pl.DataFrame:
+def _part(kind: int, frame: pl.DataFrame, first: pl.Series) -> pl.DataFrame:
     absent = {name: pl.lit(None, dtype=dtype) for name, dtype in COLUMNS.items() if name not in frame.columns}
-    whole = frame.with_columns(kind=pl.lit(kind), **{k: v for k, v in absent.items() if k != "kind"})
-    return whole.select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
+    own = pl.col("person") - pl.lit(first).gather(pl.col("delivery"))
+    whole = frame.with_columns(kind=pl.lit(kind), person=own, **{k: v for k, v in absent.items() if k != "kind"})
+    return whole.select("delivery", *(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()))
