@@ -31,5 +31,8 @@ def build_from(releases: Path, out: Path, catalogue: Path, boundaries: Path | No
     """Build the site of the release in force in a folder of releases, or of the release the folder is."""
     from nki.web.site import build_site
 
-    current = published(releases).current
-    return build_site(current.folder, out, catalogue, boundaries=boundaries, published=current.published)
+    public = published(releases)
+    current, earlier = public.current, public.releases[:-1]
+    return build_site(
+        current.folder, out, catalogue, boundaries=boundaries, published=current.published, earlier=earlier
+    )

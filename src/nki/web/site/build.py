@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from nki.publication import Publication
     from nki.web.site.workshop import Workshop
 
 CHUNK = 24
@@ -40,9 +41,12 @@ def build_site(  # noqa: PLR0913  (what the command can be told)
     *,
     boundaries: Path | None = None,
     published: str = "",
+    earlier: Sequence[Publication] = (),
     processes: int = 2,
 ) -> SiteReport:
-    """Build every page of a release in `out`; raises UnreadableError, and UsageError where a link leads nowhere.
+    """Build every page of a release in `out`; raises UnreadableError, also where a link leads nowhere.
+
+    `earlier` are the releases before it, each of which has its files and its page at its own address.
 
     A page is made anew only when what it is made from has changed; nothing else is touched. The same release,
     catalogue and code give the same files.
@@ -53,6 +57,7 @@ def build_site(  # noqa: PLR0913  (what the command can be told)
     finally:
         gc.enable()
     store = Store(out)
+    store.keep_earlier(shop, earlier)
     shop = replace(shop, kept=store.keep_release(shop))
     jobs = plan(shop)
     wanted = [job for job in jobs if not store.has(job.path, job.digest)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from nki.publication.vouching import KEYS, vouched
 from nki.web.site import paths
-from nki.web.site.archive import current_page, named_release, release_page
+from nki.web.site.archive import current_page, files_beside, named_release, release_page
 from nki.web.site.data import area_csv, kommuner_csv
 from nki.web.site.decided import area_door
 from nki.web.site.facts import FYLKE, GROUP, KOMMUNE, LAND, digest
@@ -73,8 +75,8 @@ def _shared(shop: Workshop, prints: Fingerprints) -> Iterator[Job]:
     yield Job(paths.CURRENT, digest(current), partial(_bytes, current))
     yield Job(
         f"{paths.RELEASES}/{release.sha256}/index.html",
-        prints.page(release.sha256),
-        lambda shop: release_page(shop.words, shop.facts.release, shop.assets.css).encode(),
+        prints.page(release.sha256, vouched(shop.folder, release.sha256), list(files_beside(shop.folder))),
+        lambda shop: release_page(shop.words, shop.folder, shop.facts.release, shop.assets.css).encode(),
     )
 
 
@@ -147,7 +149,7 @@ def _single_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterat
     ):
         yield Job(f"{language}/{path}", made_from, partial(_page, language, make))
     yield Job(f"{language}/{paths.METHOD}", prints.page(shop.rules), partial(_method, language))
-    yield Job(f"{language}/{paths.ARCHIVE}", prints.page(shop.kept), partial(_archive, language))
+    yield Job(f"{language}/{paths.ARCHIVE}", prints.page(shop.kept, _keys(shop)), partial(_archive, language))
     yield Job(f"{language}/sok-{language}.js", prints.page("index"), partial(_index, language))
 
 
@@ -203,7 +205,13 @@ def _method(language: str, shop: Workshop) -> bytes:
 
 
 def _archive(language: str, shop: Workshop) -> bytes:
-    return shop.frame(archive_page(shop.views[language], shop.kept), language)
+    return shop.frame(archive_page(shop.views[language], shop.kept, _keys(shop)), language)
+
+
+def _keys(shop: Workshop) -> str:
+    """Give the fingerprint of the file of keys; "" where the release is on no list."""
+    content = files_beside(shop.folder).get(KEYS)
+    return hashlib.sha256(content).hexdigest() if content else ""
 
 
 def _index(language: str, shop: Workshop) -> bytes:

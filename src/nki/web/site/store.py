@@ -5,9 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import posixpath
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from nki.web.site.archive import Kept, release_files
+from nki.publication import read_release
+from nki.web.site.archive import Kept, files_beside, release_files, release_page
+from nki.web.site.links import targets
 from nki.web.site.paths import RELEASES
 
 try:
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from nki.publication import Publication, PublishedRelease
     from nki.web.site.workshop import Workshop
 
 MEMORY = ".nki-site.json"
@@ -27,6 +32,9 @@ PAGES, FILES = 5, 4
 """How hard pages are compressed, and the large files of a release, which few fetch."""
 LEAST = 700
 """Bytes below which a file is not compressed: the twins would not pay."""
+
+
+_LETTERS = re.compile(rb"url\(([\w.-]+\.woff2)\)")
 
 
 class Written(NamedTuple):
@@ -78,16 +86,30 @@ class Store:
 
     def keep_release(self, shop: Workshop) -> tuple[Kept, ...]:
         """Lay the release beside the pages, where it keeps its address; give every release that lies there."""
-        release = shop.facts.release
-        for name, content in release_files(shop.folder, release).items():
+        self._lay(shop.folder, shop.facts.release, shop.published)
+        for name, content in files_beside(shop.folder).items():
+            self.write(f"{RELEASES}/{name}", content, FILES)
+        return tuple(self._kept)
+
+    def keep_earlier(self, shop: Workshop, earlier: Iterable[Publication]) -> None:
+        """Lay releases of before where they have their address, each with its page, unless they lie there already."""
+        for one in earlier:
+            path = f"{RELEASES}/{one.release}/index.html"
+            if not (self.out / path).is_file():
+                release = read_release(one.folder)
+                self._lay(one.folder, release, one.published)
+                self.write(path, release_page(shop.words, one.folder, release, shop.assets.css).encode())
+        self._kept.sort(key=lambda kept: kept.published)
+
+    def _lay(self, folder: Path, release: PublishedRelease, published: str) -> None:
+        for name, content in release_files(folder, release).items():
             path = f"{RELEASES}/{release.sha256}/{name}"
             if not (self.out / path).is_file():
                 self.write(path, content, FILES)
         manifest = release.manifest
         preliminary = any(year["preliminary"] for year in manifest["years"])
-        new = Kept(release.sha256, shop.published, release.years, preliminary, str(manifest.get("reason", "")))
+        new = Kept(release.sha256, published, release.years, preliminary, str(manifest.get("reason", "")))
         self._kept = [one for one in self._kept if one.release != new.release] + [new]
-        return tuple(self._kept)
 
     def releases(self) -> set[str]:
         """Name every file of the releases that lie here."""
@@ -99,8 +121,24 @@ class Store:
         return (self.out / path).read_bytes()
 
     def others(self, wanted: set[str]) -> set[str]:
-        """Name what an earlier build made and this one does not, but for releases that were shown."""
-        return {path for path in set(self._files) - wanted if not path.startswith(f"{RELEASES}/")}
+        """Name what an earlier build made and this one does not, but for releases that were shown and their style."""
+        gone = {path for path in set(self._files) - wanted if not path.startswith(f"{RELEASES}/")}
+        return gone - self._leaned_on() if gone else gone
+
+    def _leaned_on(self) -> set[str]:
+        """Name what the pages of releases are shown with: pages stay as they were made, and so must their style."""
+        found = set()
+        for one in self._kept:
+            path = f"{RELEASES}/{one.release}/index.html"
+            if (self.out / path).is_file():
+                found |= set(targets(path, self.read(path)))
+        styles = [path for path in found if path.endswith(".css") and (self.out / path).is_file()]
+        letters = {
+            f"{posixpath.dirname(path)}/{name.decode()}"
+            for path in styles
+            for name in _LETTERS.findall(self.read(path))
+        }
+        return found | letters
 
     def remove_others(self, wanted: set[str]) -> int:
         """Take away what an earlier build made and this one does not; give how many."""

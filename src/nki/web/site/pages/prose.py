@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from nki.publication.vouching import KEYS
 from nki.web.bank.tables import bank_tables
 from nki.web.site import numbers, paths
 from nki.web.site.facts import FYLKE, GROUP
@@ -106,8 +107,11 @@ def access_page(view: View) -> Page:
     return page(view, paths.ACCESS, "tilgjengelighet", parts)
 
 
-def archive_page(view: View, kept: Sequence[Kept]) -> Page:
-    """List every release that has been on this site, newest first; each keeps its address."""
+def archive_page(view: View, kept: Sequence[Kept], keys: str = "") -> Page:
+    """List every release that has been on this site, newest first; each keeps its address.
+
+    `keys` is the fingerprint of the file that says whose signatures count, where there is one.
+    """
     words = view.words
     rows = []
     for one in reversed(kept):
@@ -118,7 +122,9 @@ def archive_page(view: View, kept: Sequence[Kept]) -> Page:
         rows.append((name, when, years, escape(kind), escape(one.reason or "–")))
     names = ("utgivelse", "publisert", "aar_flere", "slag", "grunn")
     listed = table(words("utgivelser"), [Column(words(name), is_number=False) for name in names], rows, quiet=True)
-    return page(view, paths.ARCHIVE, "utgivelser", [notices(view), listed], "utgivelser")
+    file = link(f"../{paths.RELEASES}/{KEYS}", KEYS)
+    told = f"<p>{escape(words('noekkelfil'))} {file}: <code>{keys}</code></p>" if keys else ""
+    return page(view, paths.ARCHIVE, "utgivelser", [notices(view), listed, told], "utgivelser")
 
 
 def search_page(view: View) -> Page:
