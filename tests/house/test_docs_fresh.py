@@ -51,6 +51,20 @@ def test_every_rule_number_in_the_code_is_on_the_page_of_rules(made: dict[str, s
     assert in_code == on_page
 
 
+def test_every_rule_for_deliveries_is_tried_by_its_number(made: dict[str, str]) -> None:
+    rules = set(re.findall(r"\*\*([DR]\d{3})\*\*", made["regler.md"]))
+    folders = [ROOT / "tests" / name for name in ("unit", "functional", "generative")]
+    tests = "".join(path.read_text(encoding="utf-8") for folder in folders for path in sorted(folder.rglob("*.py")))
+    assert len(rules) > 80
+    assert sorted(rule for rule in rules if rule not in tests) == []
+
+
+def test_every_rule_for_deliveries_says_what_it_hinders_and_what_to_do(made: dict[str, str]) -> None:
+    part = made["regler.md"].split("## Katalogen")[0]
+    rows = [line.strip("| ").split(" | ") for line in part.splitlines() if re.match(r"\| \*\*[DR]", line)]
+    assert [row[0] for row in rows if len(row) != 5 or not all(cell.strip() for cell in row)] == []
+
+
 def test_a_rule_number_means_one_thing(made: dict[str, str]) -> None:
     sections = made["regler.md"].split("\n##")
     rules = [rule for section in sections for rule in sorted(set(re.findall(r"\*\*([DK]\d{3})\*\*", section)))]

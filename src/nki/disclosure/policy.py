@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003  (pydantic reads the annotation at run time)
-from pathlib import Path  # noqa: TC003
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import Field as Key
 from pydantic import field_validator
 
 from nki.catalogue import Entry, load_entry
+from nki.dated import Dated, Title, in_force
 from nki.errors import UsageError
-from nki.period import Period  # noqa: TC001
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nki.period import Period
 
 Method = Literal["undertrykking", "avrunding", "ingen"]
 YesNo = Literal["ja", "nei"]
@@ -41,7 +44,7 @@ class Otherwise(Entry):
     ages_from: int | None = Key(None, alias="alder_fra_nevner", ge=0)
 
 
-class Policy(Entry):
+class Policy(Dated):
     """The rule from a day on. The national one withholds 1–4, and a share with its numerator or denominator.
 
     `others`: a count is withheld too when the denominator holds fewer others than this. `width`: how far apart the
@@ -50,9 +53,6 @@ class Policy(Entry):
     `coverage_step`: persons in the table of coverage are rounded to the nearest such number.
     """
 
-    valid_from: date = Key(alias="gyldig_fra")
-    source: str = Key(alias="kilde")
-    seen: date = Key(alias="sett")
     method: Method = Key(alias="metode")
     small: SmallCounts = Key(alias="smaa_antall")
     zeros_shown: Literal["ja"] = Key("ja", alias="null_vises")
@@ -80,21 +80,16 @@ class Policy(Entry):
         return self.model_copy(update={"indicators": ()})
 
 
-class _Title(Entry):
-    nb: str
-    nn: str
-
-
 class _Policies(Entry):
     parameter: Literal["skjerming"]
-    title: _Title = Key(alias="tittel")
+    title: Title = Key(alias="tittel")
     periods: tuple[Policy, ...] = Key(alias="perioder")
 
 
 def load_policy(folder: Path, period: Period) -> Policy:
     """Read the rule in force for a reporting year from a catalogue folder; raises CatalogueError, UsageError."""
     policies = load_entry(folder / "parameters" / "skjerming.yaml", _Policies).periods
-    in_force = [policy for policy in policies if policy.valid_from <= period.last_day]
-    if not in_force:
+    policy = in_force(policies, period.last_day)
+    if policy is None:
         raise UsageError(f"Katalogen har ingen skjermingsregel for {period}.")
-    return max(in_force, key=lambda policy: policy.valid_from)
+    return policy

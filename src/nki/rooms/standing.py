@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nki.registers.store.model import Received
-    from nki.rooms.words import Deadlines
+    from nki.rooms.words import Calendar
 
 Phase = Literal["not_open", "open", "late", "closed"]
 """Before the window opens; until the deadline; until the last corrections; afterwards."""
@@ -41,7 +41,7 @@ class YearStatus:
     refused: str = ""
 
 
-def year_statuses(listed: Iterable[Received], deadlines: Deadlines, today: date) -> Iterator[YearStatus]:
+def year_statuses(listed: Iterable[Received], deadlines: Calendar, today: date) -> Iterator[YearStatus]:
     """Give the year that is due, and every year something has been delivered for, newest first.
 
     `listed` are the kommune's deliveries, newest first.
@@ -53,7 +53,7 @@ def year_statuses(listed: Iterable[Received], deadlines: Deadlines, today: date)
         yield _status(year, by_year[year], deadlines, today)
 
 
-def _status(year: int, listed: list[Received], deadlines: Deadlines, today: date) -> YearStatus:
+def _status(year: int, listed: list[Received], deadlines: Calendar, today: date) -> YearStatus:
     opens, due, corrected = deadlines.of(year)
     late: Phase = "late" if today <= corrected else "closed"
     phase: Phase = "not_open" if today < opens else "open" if today <= due else late

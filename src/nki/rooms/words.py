@@ -10,22 +10,15 @@ from zoneinfo import ZoneInfo
 from pydantic import Field as Key
 
 from nki.catalogue import Entry, load_entry, read_yaml
+from nki.dated import Dated, Title, in_force
 from nki.kommune.texts import LANGUAGES
 
 OSLO = ZoneInfo("Europe/Oslo")
 
 
-class _Title(Entry):
-    nb: str
-    nn: str
-
-
-class Deadlines(Entry):
+class Deadlines(Dated):
     """When deliveries open, are due and may last be corrected: month and day of the year after the one reported."""
 
-    valid_from: date = Key(alias="gyldig_fra")
-    source: str = Key(alias="kilde")
-    seen: date = Key(alias="sett")
     opens: str = Key(alias="aapner", pattern=r"^\d\d-\d\d$")
     due: str = Key(alias="frist", pattern=r"^\d\d-\d\d$")
     corrected: str = Key(alias="rettes_til", pattern=r"^\d\d-\d\d$")
@@ -38,10 +31,22 @@ class Deadlines(Entry):
         return opens, due, corrected
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Every period of deadlines; a year's deliveries are due by those in force on its last day."""
+
+    periods: tuple[Deadlines, ...]
+
+    def of(self, year: int) -> tuple[date, date, date]:
+        """Give the three days for a reporting year; the first period holds for years before it too."""
+        first = min(self.periods, key=lambda one: one.valid_from)
+        return (in_force(self.periods, date(year, 12, 31)) or first).of(year)
+
+
 class _DeadlinesFile(Entry):
     parameter: str
-    title: _Title = Key(alias="tittel")
-    periods: tuple[Deadlines, ...] = Key(alias="perioder")
+    title: Title = Key(alias="tittel")
+    periods: tuple[Deadlines, ...] = Key(alias="perioder", min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class RoomWords:
     """The texts by language and name."""
 
     texts: dict[str, dict[str, str]]
-    deadlines: Deadlines
+    deadlines: Calendar
 
     def say(self, language: str, name: str, **filled: object) -> str:
         """Give a text; raises KeyError for a name that is not there."""
@@ -73,5 +78,4 @@ def load_room_words(folder: Path) -> RoomWords:
     """Read texts and deadlines from a catalogue folder; raises CatalogueError."""
     document, _ = read_yaml(folder / "texts" / "rom.yaml")
     texts = {str(language): {name: said[language] for name, said in document.items()} for language in LANGUAGES}
-    periods = load_entry(folder / "parameters" / "frister.yaml", _DeadlinesFile).periods
-    return RoomWords(texts, max(periods, key=lambda one: one.valid_from))
+    return RoomWords(texts, Calendar(load_entry(folder / "parameters" / "frister.yaml", _DeadlinesFile).periods))

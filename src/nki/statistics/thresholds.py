@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003  (pydantic reads the annotation at run time)
-from decimal import Decimal  # noqa: TC003
-from pathlib import Path  # noqa: TC003
-from typing import Literal
+from decimal import Decimal  # noqa: TC003  (pydantic reads the annotation at run time)
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field as Key
 
 from nki.catalogue import Entry, load_entry
+from nki.dated import Dated, Number, Title, Whole, in_force
 from nki.errors import UsageError
 
-
-class Whole(Entry):
-    """A whole number, and why it is that."""
-
-    value: int = Key(alias="verdi", ge=1)
-    reason: str = Key(alias="grunn", min_length=1)
-
-
-class Number(Entry):
-    """A number over 0, and why it is that."""
-
-    value: Decimal = Key(alias="verdi", gt=0)
-    reason: str = Key(alias="grunn", min_length=1)
-
-    def __float__(self) -> float:
-        """Give the number for computing with."""
-        return float(self.value)
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
 
 
 class Limits(Entry):
@@ -63,12 +48,9 @@ class Direction(Entry):
     reason: str = Key(alias="grunn", min_length=1)
 
 
-class Thresholds(Entry):
+class Thresholds(Dated):
     """Everything that holds from a day on; `directions` by outcome, and an outcome without one is only different."""
 
-    valid_from: date = Key(alias="gyldig_fra")
-    source: str = Key(alias="kilde")
-    seen: date = Key(alias="sett")
     at: Limits = Key(alias="grenser")
     promise: Promise = Key(alias="loefte")
     directions: dict[str, Direction] = Key(alias="retning")
@@ -78,21 +60,16 @@ class Thresholds(Entry):
         return float(self.at.spread_fylker if level == "fylke" else self.at.spread_kommuner)
 
 
-class _Title(Entry):
-    nb: str
-    nn: str
-
-
 class _Periods(Entry):
     parameter: Literal["statistikk"]
-    title: _Title = Key(alias="tittel")
+    title: Title = Key(alias="tittel")
     periods: tuple[Thresholds, ...] = Key(alias="perioder", min_length=1)
 
 
 def load_thresholds(folder: Path, day: date) -> Thresholds:
     """Read the thresholds in force on a day from a catalogue folder; raises CatalogueError, UsageError."""
     periods = load_entry(folder / "parameters" / "statistikk.yaml", _Periods).periods
-    in_force = [thresholds for thresholds in periods if thresholds.valid_from <= day]
-    if not in_force:
+    thresholds = in_force(periods, day)
+    if thresholds is None:
         raise UsageError(f"Katalogen har ingen grenser for statistikk i {day.year}.")
-    return max(in_force, key=lambda thresholds: thresholds.valid_from)
+    return thresholds

@@ -50,7 +50,9 @@ def services(*contents: bytes) -> list[tuple[str, str | None, str | None, str | 
 
 def misfits(*notifications: str) -> set[str]:
     """Give what does not fit, in words."""
-    return {f.what for f in to_services(in_force([read(message(*notifications))[0]]), schema())[1]}
+    findings = to_services(in_force([read(message(*notifications))[0]]), schema())[1]
+    assert {finding.rule for finding in findings} <= {"D076"}
+    return {finding.what for finding in findings}
 
 
 def test_start_and_end_become_one_service() -> None:

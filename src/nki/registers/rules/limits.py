@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003  (pydantic reads the annotation at run time)
-from decimal import Decimal  # noqa: TC003
-from pathlib import Path  # noqa: TC003
-from typing import Literal
+from decimal import Decimal  # noqa: TC003  (pydantic reads the annotation at run time)
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field as Key
 
 from nki.catalogue import Entry, load_entry
+from nki.dated import Dated, Number, Title, Whole, in_force
 from nki.errors import UsageError
 
-
-class Whole(Entry):
-    """A whole number, and why it is that."""
-
-    value: int = Key(alias="verdi", ge=1)
-    reason: str = Key(alias="grunn", min_length=1)
-
-
-class Number(Entry):
-    """A number over 0, and why it is that."""
-
-    value: Decimal = Key(alias="verdi", gt=0)
-    reason: str = Key(alias="grunn", min_length=1)
-
-    def __float__(self) -> float:
-        """Give the number for computing with."""
-        return float(self.value)
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
 
 
 class Thresholds(Entry):
@@ -61,24 +46,16 @@ class Missing(Entry):
     reason: str = Key(alias="grunn", min_length=1)
 
 
-class Limits(Entry):
+class Limits(Dated):
     """The thresholds from a day on."""
 
-    valid_from: date = Key(alias="gyldig_fra")
-    source: str = Key(alias="kilde")
-    seen: date = Key(alias="sett")
     at: Thresholds = Key(alias="grenser")
     missing: tuple[Missing, ...] = Key(alias="mangler")
 
 
-class _Title(Entry):
-    nb: str
-    nn: str
-
-
 class _Controls(Entry):
     parameter: Literal["kontroll"]
-    title: _Title = Key(alias="tittel")
+    title: Title = Key(alias="tittel")
     periods: tuple[Limits, ...] = Key(alias="perioder", min_length=1)
 
 
@@ -90,10 +67,10 @@ class Controls:
 
     def on(self, day: date) -> Limits:
         """Give the thresholds in force on a day; raises UsageError when the catalogue begins later."""
-        in_force = [limits for limits in self.periods if limits.valid_from <= day]
-        if not in_force:
+        limits = in_force(self.periods, day)
+        if limits is None:
             raise UsageError(f"Katalogen har ingen kontrollgrenser for {day.year}.")
-        return max(in_force, key=lambda limits: limits.valid_from)
+        return limits
 
 
 def load_controls(folder: Path) -> Controls:
