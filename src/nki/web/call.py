@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from nki.web.answer import Answer
+from nki.web.answer import OK, Answer
 from nki.web.bank.asking import first, language_of, pairs
 from nki.web.problem import ProblemError, problem
 from nki.web.words import spoken_by
@@ -52,10 +52,11 @@ class Call:
         """Say how long the answer holds: the figures of a named release never change."""
         return _FOREVER if "release" in self.path else {}
 
-    def json(self, document: Any, status: int = 200) -> Answer:  # noqa: ANN401  (what JSON can be)
-        """Answer with a document."""
+    def json(self, document: Any, status: int = 200, *, fleeting: bool = False) -> Answer:  # noqa: ANN401  (JSON)
+        """Answer with a document; one that is `fleeting`, or new, is another the next time and is kept nowhere."""
         body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-        return Answer(body, JSON, status=status, headers=self.headers, keep=status == 200)  # noqa: PLR2004
+        keep = status == OK and not fleeting
+        return Answer(body, JSON, status=status, headers=self.headers if keep else {}, keep=keep)
 
     def document(self, body: bytes, media: str, headers: dict[str, str] | None = None) -> Answer:
         """Answer with what is written already."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nki.publication import read_release
 from nki.web.limits import network
 from nki.web.problem import LONGEST, MOST
 from nki.web.words import spoken_by
@@ -101,6 +102,14 @@ def test_a_part_is_of_the_plain_answer_also_where_it_could_be_packed(bank: Clien
     part = bank.get(DATA, headers={"accept-encoding": "br", "range": "bytes=0-9"})
     assert (part.status_code, part.content, part.headers.get("content-encoding")) == (206, whole.content[:10], None)
     assert part.headers["etag"] == whole.headers["etag"]
+
+
+def test_what_is_another_tomorrow_is_kept_by_nobody_also_of_a_release_that_never_changes(
+    bank: Client, release: Path
+) -> None:
+    own = f"/utgivelser/{read_release(release).sha256}{BANK}/tables"
+    assert bank.get(f"{own}?pastDays=30").headers["cache-control"] == "no-store"
+    assert "immutable" in bank.get(own).headers["cache-control"], "the control: the release itself is for ever"
 
 
 def test_a_folder_leads_to_itself_and_never_by_the_name_the_caller_gave(site: Client) -> None:

@@ -34,9 +34,8 @@ def config(call: Call) -> Answer:
 
 def tables(call: Call) -> Answer:
     """`GET /tables`."""
-    answer = call.json(call.bank.list_tables(call.asked, datetime.now(UTC)))
-    answer.keep = first(call.asked, "pastDays") is None
-    return answer
+    found = call.bank.list_tables(call.asked, datetime.now(UTC))
+    return call.json(found, fleeting=first(call.asked, "pastDays") is not None)
 
 
 def table(call: Call) -> Answer:
