@@ -37,15 +37,16 @@ class Layout:
 
 def lay_year(tables: Sequence[pl.DataFrame], values: Sequence[str]) -> Layout:
     """Put the records of the deliveries in force, given in rank order, into the yearly layout."""
-    persons = _stack(tables, PERSON).with_columns(number=pl.col("id").rank("dense").cast(pl.UInt32) - 1)
+    lines = _stack(tables)
+    persons = of_kind(lines, PERSON).with_columns(number=pl.col("id").rank("dense").cast(pl.UInt32) - 1)
     numbers = persons.select("delivery", "person", "number")
     places = tuple(persons.select("geography", "kommune").unique().sort("geography", "kommune").iter_rows())
     index = pl.DataFrame(places, schema={"geography": pl.Int16(), "kommune": pl.String()}, orient="row")
     place = index.with_row_index("place").with_columns(pl.col("place").cast(pl.UInt16))
     placed = persons.join(place, on=["geography", "kommune"], how="left").drop("person").rename({"number": "person"})
     value = pl.col("value").cast(pl.Enum(values), strict=False).to_physical().cast(pl.UInt8).fill_null(OUTSIDE)
-    history = _numbered(_stack(tables, REGISTRATION), numbers).with_columns(value)
-    services = _numbered(_stack(tables, SERVICE), numbers)
+    history = _numbered(of_kind(lines, REGISTRATION), numbers).with_columns(value)
+    services = _numbered(of_kind(lines, SERVICE), numbers)
     order = ["person", "code", "day", "delivery", "row"]
     return Layout(
         history.select("person", "code", "day", "value", "delivery", "row").sort(order, nulls_last=False),
@@ -55,12 +56,11 @@ def lay_year(tables: Sequence[pl.DataFrame], values: Sequence[str]) -> Layout:
     )
 
 
-def _stack(tables: Sequence[pl.DataFrame], kind: int) -> pl.DataFrame:
-    frames = [
-        of_kind(table, kind).with_columns(pl.lit(place, dtype=pl.UInt16()).alias("delivery"))
-        for place, table in enumerate(tables)
-    ]
-    return pl.concat(frames)
+def _stack(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    numbered = (
+        table.with_columns(pl.lit(place, dtype=pl.UInt16()).alias("delivery")) for place, table in enumerate(tables)
+    )
+    return pl.concat(list(numbered))
 
 
 def _numbered(frame: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def placed(ids: pl.Series, slot: int) -> pl.DataFrame:
 
 def numbers(ids: pl.Series) -> pl.Series:
     """Make a number of each id."""
-    return pl.Series("who", np.frombuffer(b"".join(ids.to_list()), "<u8")[::2])
+    return ids.bin.slice(0, 8).bin.reinterpret(dtype=pl.UInt64(), endianness="little").rename("who")
 
 
 def _several(places: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,15 @@ from nki.registers.store.layout import lay_year, nothing
 from nki.registers.store.placing import LostError, Places, first_places, nobody, numbers, placed
 from nki.registers.store.scratch import scratch
 from nki.registers.store.worktable import PERSON
-from nki.registers.store.yearly import StoredExtract, content_of, extract_from_store, extract_of, in_force, work_of
+from nki.registers.store.yearly import (
+    StoredExtract,
+    content_of,
+    extract_from_store,
+    extract_of,
+    in_force,
+    work_bytes,
+    work_of,
+)
 
 if TYPE_CHECKING:
     from sqlite3 import Row
@@ -100,7 +108,7 @@ def _corrected(  # noqa: PLR0913, PLR0917  (a count, and what has become of what
     them, there = pl.concat([before, after])["who"], {slots[slot] for slot in elsewhere["slot"].to_list()}
     for row in rows:
         if _slot(row) in there:
-            tables[row["sequence"]] = _only(work_of(store, row), them)
+            tables[row["sequence"]] = _only(work_bytes(store, row), them)
     parts = [[found[sequence] for sequence, _ in these if sequence in tables] for these in (kept.rows, now)]
     old, new = count([_laid(store, period, part, [tables[r["sequence"]] for r in part], codes) for part in parts])
     cube = pl.concat([kept.cube, old.with_columns(-pl.col(PERSONS)), new])
@@ -138,11 +146,12 @@ def _placed(row: Row, table: pl.DataFrame, slots: list[str]) -> pl.DataFrame:
     return placed(table.filter(pl.col("kind") == PERSON)["id"], slots.index(_slot(row)))
 
 
-def _only(table: pl.DataFrame, who: pl.Series) -> pl.DataFrame:
-    """Keep the lines of some persons."""
-    persons = table.filter(pl.col("kind") == PERSON)
+def _only(content: bytes, who: pl.Series) -> pl.DataFrame:
+    """Read the lines of some persons; a large delivery is never unfolded for a few."""
+    work = pl.scan_parquet(io.BytesIO(content))
+    persons = work.filter(pl.col("kind") == PERSON).select("person", "id").collect()
     chosen = persons.filter(numbers(persons["id"]).is_in(who.implode()))["person"]
-    return table.filter(pl.col("person").is_in(chosen.implode()))
+    return work.filter(pl.col("person").is_in(chosen.implode())).collect()
 
 
 def _most(store: Store, period: Period) -> str:

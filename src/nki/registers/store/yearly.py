@@ -165,11 +165,16 @@ def has_person(store: Store, row: Row, wanted: bytes) -> bool:
 
 def work_of(store: Store, row: Row) -> pl.DataFrame:
     """Read the records of a delivery (see worktable); raises StoreDamagedError."""
+    return pl.read_parquet(io.BytesIO(work_bytes(store, row)))
+
+
+def work_bytes(store: Store, row: Row) -> bytes:
+    """Read the file the records of a delivery are in; raises StoreDamagedError."""
     path = store.path("work", str(row["year"]), row["kommune"], f"{row['name']}.parquet")
     content = content_of(path, row["name"])
     if content is None:
         raise StoreDamagedError(f"Postene i innsending nummer {row['sequence']} (work/)")
-    return pl.read_parquet(io.BytesIO(content))
+    return content
 
 
 def content_of(path: Path, sha256: str) -> bytes | None:
