@@ -91,11 +91,11 @@ async def deliver(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     name = BROUGHT.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
     if name is None:
         raise UsageError(f"Innsendingen må komme som {' eller '.join(BROUGHT)} (Content-Type).")
-    async with rooms.uploads:
+    async with rooms.uploads.room(request, rooms.settings.most_bytes):
         content = await body(request, rooms.settings.most_bytes)
         if not content:
             raise UsageError("Innsendingen er tom.")
-        received = await rooms.desk.ask(rooms.desk.deliver, visitor.grant, name, content)
+        received = await rooms.desk.deliver(visitor.grant, name, content)
     location = f"/api/v1/innsendinger/{received.sha256}"
     return JSONResponse(told(received), HTTPStatus.CREATED, {"location": location})
 

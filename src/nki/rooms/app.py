@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.resources import files
@@ -24,6 +23,7 @@ from nki.rooms.foreign import comes_back, goes_out
 from nki.rooms.frame import Pages
 from nki.rooms.guard import HTTPS_FOR, SAFE, Guard, Rooms
 from nki.rooms.openapi import document
+from nki.rooms.uploads import Uploads
 from nki.rooms.words import load_room_words
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from nki.rooms.settings import RoomSettings
 
 UPLOADS = 3
-"""How many files may be held in memory at once; the others wait their turn."""
+"""How many of the largest files may be held in memory at once; those there is no room for wait their turn."""
 SHA = "{sha256:str}"
 
 
@@ -110,7 +110,9 @@ def open_rooms(catalogue: Catalogue, settings: RoomSettings) -> Starlette:
     book = Book(settings.register / "access.sqlite", settings.clock)
     desk = Desk(settings.register, catalogue, settings.releases, settings.workers)
     door = Door(book, settings, Buckets(settings.most, settings.each_second, settings.seconds))
-    rooms = Rooms(settings, desk, door, load_room_words(catalogue.folder), asyncio.Semaphore(UPLOADS))
+    uploads = Uploads(UPLOADS * (settings.most_bytes + pages.ROOM))
+    uploads = Uploads(UPLOADS * (settings.most_bytes + pages.ROOM))
+    rooms = Rooms(settings, desk, door, load_room_words(catalogue.folder), uploads)
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:

@@ -27,11 +27,12 @@ from nki.kommune.writing import part_title, sum_document, worklist_document
 from nki.publication import published, read_release
 from nki.reference.succession import numbers_of
 from nki.registers.memory import source_in_memory
-from nki.registers.store import open_store, receive
+from nki.registers.store import open_store
 from nki.registers.store.bundle import Bundle, unpack
 from nki.registers.store.judging import open_object
 from nki.registers.store.listing import current, of_kommune
 from nki.registers.store.parsed import Parcel
+from nki.rooms.intake import Intake
 from nki.rooms.kept import Kept
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         """Begin the threads."""
+        self._intake = Intake(self.folder, self.catalogue.folder)
         self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="desk", initializer=self._sit_down)
 
     async def ask(self, work: Callable[..., T], *given: Any) -> T:  # noqa: ANN401  (any work)
@@ -99,11 +101,12 @@ class Desk:
         for _ in range(here):
             self._pool.submit(self._stand_up, together)
         self._pool.shutdown()
+        self._intake.close()
 
-    def deliver(self, grant: Grant, name: str, content: bytes) -> Received:
+    async def deliver(self, grant: Grant, name: str, content: bytes) -> Received:
         """Take a delivery in for the kommune; raises UnreadableError and StoreError when it was not received."""
         kommune = grant.insist_on_whole()
-        received = receive(self._store(), Bundle(Path(name), content=content), sender=kommune)
+        received = await asyncio.wrap_future(self._intake.take(Bundle(Path(name), content=content), kommune))
         if not self._theirs(received, kommune):
             raise NotHere
         return received

@@ -11,10 +11,9 @@ from nki.errors import FindingsError, NkiError, UnreadableError, UsageError
 from nki.registers.store.errors import StoreError
 from nki.rooms.desk import NotHere
 from nki.rooms.door import NOBODY
-from nki.rooms.uploads import TooLargeError
+from nki.rooms.uploads import TooLargeError, Uploads
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
@@ -53,7 +52,7 @@ class Rooms:
     desk: Desk
     door: Door
     words: RoomWords
-    uploads: asyncio.Semaphore
+    uploads: Uploads
 
 
 class Form(Protocol):

@@ -60,13 +60,14 @@ async def front(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
 
 async def deliver(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Take a file in from the form, and show its receipt."""
-    async with rooms.uploads, form(request, rooms.settings.most_bytes + ROOM) as sent:
+    most = rooms.settings.most_bytes + ROOM
+    async with rooms.uploads.room(request, most), form(request, most) as sent:
         insist(visitor, sent)
         brought = sent.get("fil")
         if not isinstance(brought, UploadFile) or not (content := await brought.read()):
             raise UsageError(rooms.words.say(language_of(request), "ingen_fil"))
         name = brought.filename or "innsending.zip"
-        received = await rooms.desk.ask(rooms.desk.deliver, visitor.grant, name, content)
+        received = await rooms.desk.deliver(visitor.grant, name, content)
     return RedirectResponse(f"/{language_of(request)}/innsending/{received.sha256}", HTTPStatus.SEE_OTHER)
 
 

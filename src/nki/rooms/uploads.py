@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,30 @@ FORM_BYTES = 16_384
 
 class TooLargeError(UsageError):
     """More was sent than a delivery can be."""
+
+
+class Uploads:
+    """The room there is in memory for files on their way in, in bytes; who comes first is let in first."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+        self._turn, self._freed = asyncio.Lock(), asyncio.Event()
+
+    @asynccontextmanager
+    async def room(self, request: Request, most: int) -> AsyncGenerator[None, None]:
+        """Hold room for a body, as large as it says it is, or may be; waits until there is."""
+        told = request.headers.get("content-length", "")
+        size = min(int(told), most) if told.isdigit() else most
+        async with self._turn:
+            while self._left < size:
+                self._freed.clear()
+                await self._freed.wait()
+            self._left -= size
+        try:
+            yield
+        finally:
+            self._left += size
+            self._freed.set()
 
 
 class _InMemory(MultiPartParser):

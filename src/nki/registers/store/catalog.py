@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from nki.registers.store.ddl import CHANGES, DDL, VERSION
+from nki.registers.store.ddl import CHANGES, DDL, SETTLED, VERSION
 from nki.registers.store.errors import StoreDamagedError, as_letters
 from nki.registers.store.failpoint import reach
 
@@ -35,18 +35,21 @@ class Catalog:
         self._connection.close()
 
     def prepare(self) -> None:
-        """Lay out the tables of a new catalogue; call with the register's lock held."""
+        """Lay out the tables of a new catalogue, or bring an older one forward; call with the register's lock held."""
         with as_letters():
             self._connection.execute("PRAGMA journal_mode = WAL")
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
-                self._connection.executescript(f"BEGIN IMMEDIATE; {DDL}; PRAGMA user_version = {VERSION}; COMMIT;")
-            while version in CHANGES:
-                script = f"BEGIN IMMEDIATE; {CHANGES[version]}; PRAGMA user_version = {version + 1}; COMMIT;"
-                self._connection.executescript(script)
-                version += 1
-            if version not in (0, VERSION):
+                self._change(DDL, VERSION)
+                return
+            columns = {row["name"] for row in self._connection.execute("PRAGMA table_info(delivery)")}
+            if version > VERSION or SETTLED not in columns:
                 raise StoreDamagedError("Registerets katalog (catalog.sqlite) er laget av en annen versjon av nki, og")
+            for step in range(version, VERSION):
+                self._change(CHANGES[step], step + 1)
+
+    def _change(self, script: str, version: int) -> None:
+        self._connection.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {version}; COMMIT;")
 
     @contextmanager
     def writing(self) -> Iterator[None]:

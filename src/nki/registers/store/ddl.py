@@ -1,8 +1,13 @@
 """The tables of the catalogue. Rows of deliveries are never removed; rows of the audit log are never changed."""
 
 VERSION = 3
-CHANGES = {1: "ALTER TABLE delivery ADD COLUMN figures TEXT NOT NULL DEFAULT '[]'"}
+CHANGES = {
+    1: "ALTER TABLE delivery ADD COLUMN figures TEXT NOT NULL DEFAULT '[]'",
+    2: "ALTER TABLE delivery ADD COLUMN sender TEXT NOT NULL DEFAULT ''",
+}
 """What makes a catalogue of one version one of the next."""
+SETTLED = "signature"
+"""A column of deliveries that version 1 was let out with; drafts before it, under the same number, are not known."""
 
 DDL = """
 CREATE TABLE register (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
