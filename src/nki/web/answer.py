@@ -8,6 +8,8 @@ import re
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from starlette.concurrency import run_in_threadpool
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -28,6 +30,7 @@ OPEN: Headers = [
 """What is public may be read from any page; there is nothing to log in to here."""
 
 _SMALLEST = 1_000
+_LARGE = 100_000
 _PACKED_ALREADY = ("application/vnd", "application/octet-stream", "application/vnd.apache.parquet", "image/")
 _RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
 NOT_MODIFIED, PARTIAL, UNSATISFIABLE, OK = 304, 206, 416, 200
@@ -58,6 +61,9 @@ class Answer:
         if self.keep and (remember := scope.get("nki.remember")):
             remember(self)
         asked = dict(scope["headers"])
+        coding = self._coding(asked.get(b"accept-encoding", b"")) if len(self.body) >= _LARGE else b""
+        if coding and coding not in self._packed:  # others are answered meanwhile
+            await run_in_threadpool(self.packed, coding)
         status, headers, body = self._fit(asked)
         if scope["method"] == "HEAD":
             body = b""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 from typing import TYPE_CHECKING
 
 import pytest
 
 from nki.publication import read_release
+from nki.web.answer import CODINGS, Answer
 from nki.web.limits import network
 from nki.web.problem import LONGEST, MOST
 from nki.web.words import spoken_by
-from web_support import BANK, client
+from web_support import BANK, Client, client
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from web_support import Client
 
 DATA = f"{BANK}/tables/NKI34/data"
 TEMPORARY, HASHED = 307, "stil-01234567.css"
@@ -95,6 +96,20 @@ def test_an_answer_is_known_by_its_whole_name_and_in_any_list(bank: Client) -> N
 )
 def test_a_coding_is_refused_by_a_weight_of_nothing_alone(bank: Client, accepted: str, coding: str | None) -> None:
     assert bank.get(DATA, headers={"accept-encoding": accepted}).headers.get("content-encoding") == coding
+
+
+def test_a_large_answer_is_packed_once_and_while_others_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    held_up: list[bool] = []
+
+    def pack(body: bytes) -> bytes:
+        held_up.append(asyncio._get_running_loop() is not None)  # noqa: SLF001  (asked without an exception)
+        return gzip.compress(body)
+
+    monkeypatch.setitem(CODINGS, b"gzip", pack)
+    large, small = (Client(Answer(b"words " * times, "text/plain")) for times in (100_000, 1_000))
+    for asked in (large, large, small):
+        assert asked.get("/", headers={"accept-encoding": "gzip"}).text.startswith("words words")
+    assert held_up == [False, True]
 
 
 def test_a_part_is_of_the_plain_answer_also_where_it_could_be_packed(bank: Client) -> None:
