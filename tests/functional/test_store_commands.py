@@ -14,11 +14,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nki.catalogue import default_catalogue
 from nki.cli import deliveries, extract, receive, withdraw
 from nki.cli.main import main
 from nki.cli.words import printable
 from nki.errors import UnreadableError, UsageError
+from nki.publication import read_release
 from nki.registers.store import deliveries as list_deliveries
+from nki.web.bank.tables import bank_tables
+from nki.web.site.pages.place import place_page
+from nki.web.site.pages.quality import quality_page
+from nki.web.site.workshop import open_workshop
 from store_support import KOMMUNER, opened, send_many, sent
 from support import Sent, count, send
 
@@ -156,10 +162,33 @@ def test_what_is_carried_from_the_year_before_is_said_to_be_all_the_way_to_the_r
     assert (with_it["4203"], without["4203"]) == ("reported", "reported")
     rest = [(out / name / "coverage.csv").read_text("utf-8") for name in ("med", "uten")]
     lands = [next(line for line in text.splitlines() if ",2021,land,0," in line).split(",") for text in rest]
-    assert [line[5:7] for line in lands] == [["2", "60"], ["1", "30"]]
+    assert [line[5:8] for line in lands] == [["1", "1", "60"], ["1", "0", "30"]]
     deliveries_behind = json.loads((out / "med" / "manifest.json").read_text("utf-8"))
     assert "0301-2020" in json.dumps(deliveries_behind)
     assert main([*words, str(out / "feil"), "--deliveries", str(paths[0]), "--carry-forward"]) == 2
+
+
+def test_what_is_carried_is_labelled_in_the_portal_the_bank_and_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = [send(tmp_path / "a", sent("0301", 30, year=2020)), send(tmp_path / "b", sent("4203", 30))]
+    register, out = tmp_path / "var", tmp_path / "ut"
+    command(receive, register, deliveries=paths)
+    words = ["release", "prepare", "--register", str(register), "--year", "2021", "--out"]
+    shown = {}
+    for name, more in (("med", ["--carry-forward"]), ("uten", [])):
+        assert main([*words, str(out / name), *more]) == 0
+        assert main(["show", str(out / name)]) == 0
+        terminal = capsys.readouterr().out
+        view = open_workshop(out / name, default_catalogue()).views["nb"]
+        slug, place = "bistand-kultur-fritid", view.facts.places["0301"]
+        pages = [place_page(view, slug, place).body, quality_page(view, slug).body]
+        table = bank_tables(read_release(out / name), name)["NKI34D"]
+        region, measure, year = (variable.places for variable in table.variables)
+        at = region["0"] * table.strides[0] + measure["Viderefoert"] * table.strides[1] + year["2021"]
+        shown[name] = ("1 videreført" in terminal, *("året før" in page for page in pages), table.cells.figures[at])
+    assert shown["med"] == (True, True, True, "1")
+    assert shown["uten"] == (False, False, False, "0")  # the control
 
 
 def test_a_test_person_counts_neither_from_the_register_nor_from_the_deliveries(

@@ -112,7 +112,11 @@ def _add(table: Table, name: str, release: PublishedRelease, place: tuple[str, i
 def _reported(release: PublishedRelease, place: tuple[str, int, str, str]) -> str:
     """Say how many of the area's kommuner the figures rest on."""
     coverage = release.coverage_of(*place)
-    return f"{coverage['reported']} av {coverage['kommuner']}" if coverage else SIGNS[Status.NOT_REPORTED][0]
+    if not coverage:
+        return SIGNS[Status.NOT_REPORTED][0]
+    carried = int(coverage.get("carried", 0))
+    more = f", {carried} videreført" if carried else ""
+    return f"{coverage['reported']} av {coverage['kommuner']}{more}"
 
 
 def _whole(figure: Estimate) -> str:

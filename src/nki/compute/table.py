@@ -60,6 +60,11 @@ class KommuneReport:
     together_with: str = ""
 
     @property
+    def is_carried(self) -> bool:
+        """Tell whether its figures are those of the year before."""
+        return self.status == "carried"
+
+    @property
     def has_figures(self) -> bool:
         """Tell whether there are records of its own behind its figures."""
         return self.status in {"reported", "partial", "carried"}

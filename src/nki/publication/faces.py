@@ -69,10 +69,11 @@ def reporting_csv(tables: Sequence[EstimateTable]) -> str:
 
 
 def coverage_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geography]) -> str:
-    """Write what every figure rests on: kommuner in the area and those that reported, persons, and need registered.
+    """Write what every figure rests on: kommuner in the area, those that reported, persons, and need registered.
 
-    Persons and registered are rounded (the step is `dekning_rundes_til` in the manifest); `coverage` is the one in
-    percent of the other, three decimals.
+    `carried` are those counted from the delivery of the year before; they are not among `reported`. Persons and
+    registered are rounded (the step is `dekning_rundes_til` in the manifest); `coverage` is the one in percent of the
+    other, three decimals.
     """
     names = (
         "indicator",
@@ -81,6 +82,7 @@ def coverage_csv(tables: Sequence[EstimateTable], geographies: Mapping[int, Geog
         "area",
         "kommuner",
         "reported",
+        "carried",
         "persons",
         "registered",
         "coverage",
@@ -140,13 +142,14 @@ def _figures(tables: Sequence[EstimateTable]) -> Iterator[tuple[object, ...]]:
 
 
 def _coverage(table: EstimateTable, geography: Geography) -> Iterator[tuple[object, ...]]:
-    reported = {r.kommune for r in table.protected.reporting if r.has_figures}
+    carried = {r.kommune for r in table.protected.reporting if r.is_carried}
+    reported = {r.kommune for r in table.protected.reporting if r.has_figures} - carried
     for key, cell in table.protected.coverage.items():
         area = geography.area(Level(key.level), key.area)
         members = geography.members(area)
         percent = share(cell.registered or 0, cell.persons or 0) if cell.status == Status.SHOWN else None
-        here = sum(member in reported for member in members)
-        yield (*key[:4], len(members), here, cell.persons, cell.registered, percent, str(cell.status))
+        here, before = (sum(member in some for member in members) for some in (reported, carried))
+        yield (*key[:4], len(members), here, before, cell.persons, cell.registered, percent, str(cell.status))
 
 
 def _belongs(area: Area, geography: Geography) -> tuple[str, str]:

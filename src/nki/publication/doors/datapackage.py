@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 FOLDER = "datapackage"
 PROFILE = "tabular-data-package"
-WHOLE = frozenset({"year", "structure", "count", "denominator", "kommuner", "reported", "persons", "registered"})
+WHOLE = frozenset(
+    {"year", "structure", "count", "denominator", "kommuner", "reported", "carried", "persons", "registered"}
+)
 NUMBERS = frozenset({"share", "coverage"})
 _BEFORE = "before_"
 

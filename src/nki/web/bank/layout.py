@@ -20,6 +20,7 @@ _NO_LIMITS: tuple[str | None, str | None] = (None, None)
 _COLUMNS = {
     "Kommuner": "kommuner",
     "Rapportert": "reported",
+    "Viderefoert": "carried",
     "Personer": "persons",
     "Registrert": "registered",
     "Dekning": "coverage",
@@ -71,7 +72,7 @@ def lay_out_coverage(release: PublishedRelease, slug: str) -> Callable[[Table], 
             _fill(table, cells, (row["kommune"], row["year"]), dict.fromkeys(_COLUMNS, ""), _absence(row["status"]))
         for row in release.coverage:
             if row["indicator"] == slug:
-                figures = {code: row[column] for code, column in _COLUMNS.items()}
+                figures = {code: row.get(column, "0") for code, column in _COLUMNS.items()}
                 marks = (shown[row["year"]], MARKS.index(row["status"]))
                 _fill(table, cells, (row["area"], row["year"]), figures, marks)
         return cells

@@ -27,6 +27,7 @@ LIMITS = {"AndelNedre": ("prosent", 3), "AndelOevre": ("prosent", 3)}
 COVERAGE = {
     "Kommuner": ("kommuner", 0),
     "Rapportert": ("kommuner", 0),
+    "Viderefoert": ("kommuner", 0),
     "Personer": ("personer", 0),
     "Registrert": ("personer", 0),
     "Dekning": ("prosent", 3),

@@ -94,6 +94,11 @@ class Facts:
         return next(one for one in outcomes if one["slug"] == slug)
 
 
+def carried_in(row: Mapping[str, str] | None) -> int:
+    """Say how many kommuner of an area are counted from the year before, by its row of coverage."""
+    return int(row.get("carried") or 0) if row else 0
+
+
 def lay_out(release: PublishedRelease) -> Facts:
     """Lay a release out for reading."""
     figures: dict[tuple[str, str], dict[Cell, Any]] = defaultdict(dict)

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nki.web.site import numbers, paths
-from nki.web.site.facts import KOMMUNE, UNREPORTED
+from nki.web.site.facts import KOMMUNE, UNREPORTED, carried_in
 from nki.web.site.signs import standing
 
 if TYPE_CHECKING:
@@ -72,8 +72,19 @@ def _sum_of(view: View, place: Place) -> str:
 def _beneath(view: View, indicator: str, place: Place) -> str:
     """Write what stands beneath the share of a page's own area."""
     asked = (ask(indicator, place, view.headline()) for ask in (view.interval, view.count_of))
-    lines = [line for line in (*asked, *_change(view, indicator, place)) if line]
+    lines = [line for line in (*asked, *_change(view, indicator, place), _carried(view, indicator, place)) if line]
     return f'<p class="small">{"".join(f"<span>{escape(line)}</span>" for line in lines)}</p>' if lines else ""
+
+
+def _carried(view: View, indicator: str, place: Place) -> str:
+    """Say that a figure is, or rests on, what was delivered for the year before; nothing when all is of the year."""
+    year = view.facts.latest
+    carried = carried_in(view.facts.coverage.get((indicator, place.code, year)))
+    if not carried:
+        return ""
+    if place.level == KOMMUNE:
+        return view.words("viderefoert_her", aar=year)
+    return view.words("viderefoert_flere", antall=carried)
 
 
 def _unreported(view: View, indicator: str, place: Place) -> str:

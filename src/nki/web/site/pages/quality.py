@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nki.web.site import numbers, paths
-from nki.web.site.facts import KOMMUNE, LAND
+from nki.web.site.facts import KOMMUNE, LAND, carried_in
 from nki.web.site.figure import Column, table
 from nki.web.site.parts import caution, heading, link, notices
 from nki.web.site.said import number
@@ -39,7 +39,8 @@ def _coverage_row(view: View, indicator: str, place: Place, year: int) -> tuple[
     if place.level == KOMMUNE:
         reported = escape(view.reported(place, year))
     elif row:
-        reported = escape(words("av", antall=row["reported"], nevner=row["kommuner"]))
+        name = "av_og_viderefoert" if carried_in(row) else "av"
+        reported = escape(words(name, antall=row["reported"], nevner=row["kommuner"], flere=carried_in(row)))
     else:
         reported = sign("not_reported", words)
     if not row or row["status"] != "shown":
@@ -99,7 +100,7 @@ def _absent(view: View, indicator: str, page: str) -> str:
         names = []
         for (code, when), row in sorted(view.facts.reporting.items()):
             place = view.facts.places.get(code)
-            if when == year and place and row["status"] in ("not_reported", "reported_with", "partial"):
+            if when == year and place and row["status"] in ("not_reported", "reported_with", "partial", "carried"):
                 name = link(view.here(page, paths.of_indicator(indicator, place)), view.words.place(place))
                 names.append(f"{name}: {escape(view.reported(place, year))}")
         rows.append((str(year), "<br>".join(names) or escape(view.words("alle_leverte"))))
