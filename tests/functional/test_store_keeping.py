@@ -163,15 +163,36 @@ def test_a_person_is_erased_with_every_delivery_the_person_is_in(
     with opened(register) as store:
         shared = Sent("4601", (("0301-1", "1980", ""), ("ny", "1990", "")))
         assert take(store, send(tmp_path / "b", shared)).state == "accepted"
+    assert nki(*words, "--person", pseudonym("0301-1"), "--dry-run") == 0
+    asked = capsys.readouterr().out
+    assert asked.startswith("Ingenting er slettet ennå.")
+    with opened(register) as store:
+        assert persons_by_kommune(store)["4601"] == 2  # nothing has been done
     assert nki(*words, "--person", pseudonym("0301-1")) == 0
     said = capsys.readouterr().out
-    assert "0301 (2021), 4601 (2021)" in said
-    assert pseudonym("0301-1") not in said
+    for letter in (asked, said):
+        assert "0301 (2021): ingen innsending. Kommunen står som «ikke rapportert»" in letter
+        assert "4601 (2021): ingen innsending." in letter
+        assert "levere på nytt uten personen" in letter
+        assert pseudonym("0301-1") not in letter
     with opened(register) as store:
         assert persons_by_kommune(store) == {"4203": 5, "1103": 5}
     assert verify(register, capsys) == []
     assert nki(*words, "--person", pseudonym("0301-1")) == 2
     assert nki(*words) == 2
+
+
+def test_an_erasure_says_which_earlier_delivery_counts_again(
+    register: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with opened(register) as store:
+        later = Sent("0301", (("kom-til", "1980", ""),), received="2022-03-01T12:00:00")
+        taken = take(store, send(tmp_path / "rettet", later))
+        assert taken.in_force
+    assert nki("register", "erase", taken.sha256, "--why", "krav om sletting", "--register", register) == 0
+    said = capsys.readouterr().out
+    assert "0301 (2021): innsending nr. 1 gjelder igjen." in said
+    assert "uten personen" not in said
 
 
 def test_a_kommune_can_see_that_its_receipt_is_genuine(register: Path, capsys: pytest.CaptureFixture[str]) -> None:

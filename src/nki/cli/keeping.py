@@ -7,13 +7,15 @@ import sys
 from typing import TYPE_CHECKING
 
 from nki.cli.counts import write_whole
+from nki.cli.erasing import erased_letter
 from nki.cli.register import open_register
 from nki.errors import UsageError
-from nki.registers.store import rotate_key, tend, verify_chain
+from nki.registers.store import deliveries, rotate_key, tend, verify_chain
+from nki.registers.store.listing import find
 from nki.registers.store.receipts import read_receipts
 from nki.registers.store.rotation import rotate_master
 from nki.registers.store.undoing import erase as erase_delivery
-from nki.registers.store.undoing import erase_person
+from nki.registers.store.undoing import erase_person, of_person
 from nki.registers.store.verifying import verify_objects, verify_receipts
 
 if TYPE_CHECKING:
@@ -55,26 +57,19 @@ def rotate(said: Namespace) -> int:
 
 
 def erase(said: Namespace) -> int:
-    """Destroy what can open a delivery; the receipt and the log remain."""
+    """Destroy what can open a delivery, or say what that would do; the receipt and the log remain."""
     if (said.delivery is None) == (said.person is None):
         raise UsageError("Si enten hvilken innsending som skal slettes, eller hvilken person (--person).")
     with open_register(said) as store:
         tend(store)
-        erased = (
-            (erase_delivery(store, said.delivery, said.why),)
-            if said.person is None
-            else erase_person(store, said.person, said.why)
-        )
-    for gone in erased:
-        sys.stdout.write(
-            f"Innsending nr. {gone.sequence} ({gone.sha256[:12]}) er slettet: nøkkelen er ødelagt, postene er borte.\n"
-        )
-    if said.person is not None:
-        places = sorted({f"{gone.kommune} ({gone.year})" for gone in erased})
-        sys.stdout.write(
-            f"Disse må levere på nytt, uten personen: {', '.join(places)}. Avviste er ikke sett gjennom.\n"
-        )
-    sys.stdout.write("Kvitteringen og loggen står. Sikkerhetskopier av katalogen og nøklene må slettes for seg.\n")
+        if said.dry_run:
+            gone = (find(store, said.delivery),) if said.person is None else of_person(store, said.person)
+        elif said.person is None:
+            gone = (erase_delivery(store, said.delivery, said.why),)
+        else:
+            gone = erase_person(store, said.person, said.why)
+        letter = erased_letter(gone, deliveries(store), person=said.person is not None, done=not said.dry_run)
+    sys.stdout.write("\n".join(letter) + "\n")
     return 0
 
 

@@ -76,6 +76,7 @@ def _erase(parser: Parser) -> None:
     )
     parser.add_argument("--person", metavar="PSEUDONYM", help="pseudonymet slik kommunen leverte det")
     parser.add_argument("--why", metavar="GRUNN", required=True, help="hvorfor, med noen ord; står i loggen")
+    parser.add_argument("--dry-run", action="store_true", help="si hva som ville bli slettet, og hva som følger av det")
 
 
 def _key(parser: Parser) -> None:

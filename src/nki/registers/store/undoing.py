@@ -49,7 +49,12 @@ def erase_person(store: Store, pseudonym: str, why: str) -> tuple[Received, ...]
     What was delivered cannot be cut in, so all of it goes. Deliveries that were refused are not looked through.
     """
     reason = _reason(why)
-    return tuple(erase(store, sha256, reason) for sha256 in _deliveries_of(store, pseudonym.strip()))
+    return tuple(erase(store, one.sha256, reason) for one in of_person(store, pseudonym))
+
+
+def of_person(store: Store, pseudonym: str) -> tuple[Received, ...]:
+    """Find every delivery a person stands in, by the pseudonym it was delivered with; raises UsageError for none."""
+    return tuple(find(store, sha256) for sha256 in _deliveries_of(store, pseudonym.strip()))
 
 
 def _deliveries_of(store: Store, pseudonym: str) -> list[str]:
