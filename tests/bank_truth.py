@@ -51,7 +51,12 @@ def _columns(**said: str) -> dict[str, Say]:
 MEASURES: dict[str, dict[str, Say]] = {
     "": _columns(Antall="count", Nevner="denominator", Andel="share", AndelNedre="low", AndelOevre="high"),
     "D": _columns(
-        Kommuner="kommuner", Rapportert="reported", Personer="persons", Registrert="registered", Dekning="coverage"
+        Kommuner="kommuner",
+        Rapportert="reported",
+        Viderefoert="carried",
+        Personer="persons",
+        Registrert="registered",
+        Dekning="coverage",
     ),
     "E": {
         **_columns(Endring="change", EndringNedre="change_low", EndringOevre="change_high"),
