@@ -88,6 +88,8 @@ def _body(path: str, kommune: str, csrf: str) -> tuple[bytes, bytes]:
         return head.encode() + content + b"\r\n--x--\r\n", b"multipart/form-data; boundary=x"
     if path.startswith("/forklar/"):
         return f"csrf={csrf}&person={who}".encode(), b"application/x-www-form-urlencoded"
+    if path.endswith("/avslutt"):
+        return f"csrf={csrf}&hvilken={who}".encode(), b"application/x-www-form-urlencoded"
     return f'{{"person": "{who}"}}'.encode(), b"application/json"
 
 

@@ -19,6 +19,7 @@ from nki.rooms import duties
 from nki.rooms.desk import Face, NotHere
 from nki.rooms.standing import year_statuses
 from nki.rooms.uploads import FORM_BYTES, body
+from nki.rooms.written import findings_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +123,7 @@ async def one(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     found = await rooms.desk.ask(rooms.desk.found, visitor.grant, request.path_params["sha256"])
     if form == "json":
         return JSONResponse(told(found))
-    content = await rooms.desk.ask(rooms.desk.findings_face, found, form)
+    content = await rooms.desk.ask(findings_as, found, form)
     return Response(content, media_type=REPORTS[form], headers=download("funn", form, found.year))
 
 

@@ -10,16 +10,12 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from nki.counting import Request, count_extract, extract_year
 from nki.kommune import reconcile, sum_report, worklists
-from nki.kommune.faces import to_fragment, to_html, to_json, to_pdf, to_xlsx
-from nki.kommune.faces.checked import html_page
-from nki.kommune.faces.checkedprint import printed
-from nki.kommune.findings import to_csv
+from nki.kommune.faces import to_fragment, to_json
 from nki.kommune.material import material_of, of_unit
 from nki.kommune.parts import Part
 from nki.kommune.texts import Language, load_words
@@ -34,6 +30,7 @@ from nki.registers.store.listing import current, of_kommune
 from nki.registers.store.parsed import Parcel
 from nki.rooms.intake import Intake
 from nki.rooms.kept import Kept
+from nki.rooms.written import document_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,15 +125,6 @@ class Desk:
                 return one
         raise NotHere
 
-    def findings_face(self, found: Received, form: str) -> bytes:
-        """Give what was found in a delivery as html, pdf or csv."""
-        if form == "csv":
-            return to_csv(found.findings).encode()
-        about = (found.label,)
-        if form == "html":
-            return html_page(found.findings, about).encode()
-        return printed(found.findings, datetime.fromisoformat(found.received), about)
-
     def years(self, grant: Grant) -> tuple[int, ...]:
         """Give the years the kommune has a delivery with persons in force for, newest first."""
         return tuple(sorted({one.year for one in self._listed(grant) if one.in_force and one.persons}, reverse=True))
@@ -196,13 +184,13 @@ class Desk:
         if face.form == "json":
             return to_json(found).encode()
         document = worklist_document(self.material(grant, year), found, self.words(face.language))
-        return _written(document, face.form, year)
+        return document_as(document, face.form, year)
 
     def _face(self, report: SumReport, part: Part | None, face: Face) -> bytes:
         chosen = _only(report, part)
         if face.form == "json":
             return to_json(chosen).encode()
-        return _written(self._document(chosen, face.language), face.form, chosen.year)
+        return document_as(self._document(chosen, face.language), face.form, chosen.year)
 
     def _document(self, report: SumReport, language: Language) -> Document:
         return sum_document(report, self.catalogue.indicators, self.words(language))
@@ -284,13 +272,6 @@ class Desk:
     def _store(self) -> Store:
         store: Store = self._local.store
         return store
-
-
-def _written(document: Document, form: str, year: int) -> bytes:
-    if form == "html":
-        return to_html(document).encode()
-    write = to_pdf if form == "pdf" else to_xlsx
-    return write(document, datetime(year + 1, 1, 1, tzinfo=UTC))
 
 
 def _only(report: SumReport, part: Part | None) -> SumReport:
