@@ -93,17 +93,16 @@ class Desk:
 
     def close(self) -> None:
         """Let the threads finish, each closing the register it opened: what SQLite opens in one thread is its own."""
-        here = len(self._open)
-        together = threading.Barrier(here) if here else None
-        for _ in range(here):
+        together = threading.Barrier(len(self._open)) if self._open else None
+        for _ in tuple(self._open):
             self._pool.submit(self._stand_up, together)
         self._pool.shutdown()
         self._intake.close()
 
     async def deliver(self, grant: Grant, name: str, content: bytes) -> Received:
         """Take a delivery in for the kommune; raises UnreadableError and StoreError when it was not received."""
-        kommune = grant.insist_on_whole()
-        received = await asyncio.wrap_future(self._intake.take(Bundle(Path(name), content=content), kommune))
+        bundle, kommune = Bundle(Path(name), content=content), grant.insist_on_whole()
+        received = await asyncio.wrap_future(self._intake.take(bundle, kommune))
         if not self._theirs(received, kommune):
             raise NotHere
         return received

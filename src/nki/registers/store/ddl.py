@@ -1,15 +1,31 @@
 """The tables of the catalogue. Rows of deliveries are never removed; rows of the audit log are never changed."""
 
-VERSION = 3
+VERSION = 4
+
+_PLACE = "CREATE INDEX delivery_place ON delivery (year, kommune, state, sent, id);"
+_IN_FORCE = """
+CREATE VIEW in_force AS
+SELECT * FROM delivery AS one
+WHERE state = 'accepted' AND NOT EXISTS (
+    SELECT 1 FROM delivery AS other
+    WHERE other.year = one.year AND other.kommune = one.kommune AND other.state = 'accepted'
+        AND (other.sent, other.id, other.sequence) > (one.sent, one.id, one.sequence)
+);
+"""
+"""«Latest accepted per kommune and year» is a view: the moment the delivery itself states (`mottatt`), then its id, as
+wherever deliveries are read; the clock of this machine has no say. `sent` is in UTC with six decimals, so that text
+sorts as time. One delivery is looked up by the index, however many there are."""
+
 CHANGES = {
     1: "ALTER TABLE delivery ADD COLUMN figures TEXT NOT NULL DEFAULT '[]'",
     2: "ALTER TABLE delivery ADD COLUMN sender TEXT NOT NULL DEFAULT ''",
+    3: f"DROP VIEW in_force; DROP INDEX delivery_place; {_PLACE}{_IN_FORCE}",
 }
 """What makes a catalogue of one version one of the next."""
 SETTLED = "signature"
 """A column of deliveries that version 1 was let out with; drafts before it, under the same number, are not known."""
 
-DDL = """
+DDL = f"""
 CREATE TABLE register (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE object (
@@ -35,13 +51,13 @@ CREATE TABLE delivery (
     preliminary INTEGER NOT NULL DEFAULT 0,
     origin TEXT NOT NULL DEFAULT '',
     persons INTEGER NOT NULL DEFAULT 0,
-    registered TEXT NOT NULL DEFAULT '{}',
+    registered TEXT NOT NULL DEFAULT '{{}}',
     findings TEXT NOT NULL DEFAULT '[]',
     figures TEXT NOT NULL DEFAULT '[]',
     version INTEGER NOT NULL DEFAULT 0,
     supersedes INTEGER REFERENCES delivery
 ) STRICT;
-CREATE INDEX delivery_place ON delivery (year, kommune, state);
+{_PLACE}
 CREATE INDEX delivery_id ON delivery (id, state);
 
 CREATE TABLE work (
@@ -60,14 +76,4 @@ CREATE TABLE audit (
 CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit'); END;
 CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit'); END;
 
-CREATE VIEW in_force AS
-SELECT * FROM (
-    SELECT delivery.*, row_number() OVER (
-        PARTITION BY year, kommune ORDER BY sent DESC, id DESC, sequence DESC
-    ) AS place
-    FROM delivery WHERE state = 'accepted'
-) WHERE place = 1;
-"""
-"""«Latest accepted per kommune and year» is a view: the moment the delivery itself states (`mottatt`), then its id, as
-wherever deliveries are read; the clock of this machine has no say. `sent` is in UTC with six decimals, so that text
-sorts as time."""
+{_IN_FORCE}"""

@@ -13,11 +13,9 @@ if TYPE_CHECKING:
     from nki.registers.store.model import Received
     from nki.registers.store.store import Store
 
-_LATER = """SELECT 1 FROM delivery AS later
-WHERE later.state = 'accepted' AND later.year = delivery.year AND later.kommune = delivery.kommune
-AND (later.sent, later.id, later.sequence) > (delivery.sent, delivery.id, delivery.sequence)"""
-_SELECT = f"SELECT delivery.*, state = 'accepted' AND NOT EXISTS ({_LATER}) AS in_force FROM delivery"  # noqa: S608
-"""The same as the view `in_force`, asked of the rows that are listed and no others."""
+_SELECT = """
+    SELECT delivery.*, EXISTS (SELECT 1 FROM in_force AS now WHERE now.sequence = delivery.sequence) AS in_force
+    FROM delivery"""
 _SHORTEST = 8
 
 
