@@ -30,6 +30,7 @@ PATHS = (
     "rapport/2021/enhet/974767880",
     "avstemming/2021",
     "arbeidsliste/2021",
+    "innlogginger",
     "forklar/2021",
     "hvem",
     "register/2021",
@@ -194,7 +195,7 @@ def test_a_file_is_delivered_by_keyboard_alone_from_log_in_to_receipt(browser: B
     page.wait_for_url(f"{rooms.address}/nb/")
     brought(page, rooms.file)
     page.wait_for_url("**/innsending/*")
-    assert page.locator("h1").inner_text() == "Kvittering"
+    assert page.locator("h1").inner_text().startswith("Kvittering nr. ")
     assert "Godtatt" in page.locator(".big").inner_text()
     tab_to(page, "a[href='/nb/']")
     page.keyboard.press("Enter")
@@ -222,7 +223,7 @@ def test_a_file_is_delivered_without_a_script(browser: Browser, rooms: Open) -> 
     page.set_input_files("#fil", rooms.file)
     page.click("#leverskjema button")
     page.wait_for_url("**/innsending/*")
-    assert page.locator("h1").inner_text() == "Kvittering"
+    assert page.locator("h1").inner_text().startswith("Kvittering nr. ")
     context.close()
 
 
@@ -246,6 +247,40 @@ def test_a_person_is_explained_in_the_browser_and_stands_in_no_address(context: 
     assert pseudonym("p0") not in page.url
     judged(page, "forklaring")
     assert heard == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_line_of_a_worklist_is_followed_by_keyboard_with_and_without_a_script(
+    browser: Browser, rooms: Open, *, script: bool
+) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    entered(context, rooms)
+    page = context.new_page()
+    page.goto(f"{rooms.address}/nb/arbeidsliste/2021")
+    who = page.locator("th button").first
+    name = (who.text_content() or "").split()[-1]
+    who.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/forklar/2021")
+    assert name in page.locator("h1").inner_text()
+    assert name not in page.url
+    page.get_by_role("link", name="Til arbeidslistene 2021").press("Enter")
+    page.wait_for_url("**/arbeidsliste/2021")
+    context.close()
+
+
+def test_a_session_left_open_elsewhere_is_ended_by_keyboard(browser: Browser, rooms: Open) -> None:
+    here, there = browser.new_context(), browser.new_context()
+    page, left = entered(here, rooms, "kommunen"), entered(there, rooms, "kommunen")
+    page.goto(f"{rooms.address}/nb/innlogginger")
+    page.get_by_role("button", name="Avslutt alle andre").press("Enter")
+    page.wait_for_url("**/innlogginger")
+    left.goto(f"{rooms.address}/nb/")
+    assert left.url.endswith("/nb/logg-inn")
+    page.goto(f"{rooms.address}/nb/")
+    assert page.url.endswith("/nb/")
+    here.close()
+    there.close()
 
 
 def test_the_policy_of_the_rooms_lets_its_own_style_script_and_letters_in(browser: Browser, rooms: Open) -> None:
