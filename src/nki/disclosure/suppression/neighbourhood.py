@@ -6,16 +6,20 @@ asked. The prices are those of the cells not withheld yet; what is withheld alre
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import highspy
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
-    from scipy import sparse
 
     from nki.disclosure.suppression.problem import Ints, Problem
+
+    Reals = NDArray[np.float64]
 
 _WHOLE = 1e-6
 _TOUCH = 1e-3
@@ -37,28 +41,81 @@ class Neighbourhood:
         for option, value in (("presolve", "off"), ("solver", "simplex"), ("simplex_strategy", 1), ("threads", 1)):
             self.solver.setOptionValue(option, value)
 
-    def move(self, cell: int, change: int, atoms: Ints, price: Ints) -> tuple[float, Ints] | None:
-        """Give price and steps (atoms,) of the cheapest move of `atoms` that changes `cell` by `change`.
+    def cheapest(
+        self, cell: int, changes: Iterable[int], atoms: Ints, price: Ints, limit: float
+    ) -> tuple[float, Ints] | None:
+        """Give price and steps (atoms,) of the cheapest move of `atoms` that changes `cell` by one of `changes`.
 
-        None if there is none, or none of whole numbers was met with.
+        None if there is none below `limit`, or none of whole numbers was met with.
         """
-        part = self.members[atoms].tocsc()
-        cells = np.flatnonzero(np.diff(part.indptr))
+        part = self._part(cell, atoms, price)
+        if part is None:
+            return None
+        best: tuple[float, Ints] | None = None
+        cost = self._pass(part)
+        for change in changes:
+            step = self._solved(cost, len(atoms), change)
+            if step is None:
+                continue
+            found = part.price_of(step)
+            if found < limit:
+                best, limit = (found, step), found
+        return best
+
+    def _part(self, cell: int, atoms: Ints, price: Ints) -> _Part | None:
+        """Cut out what the atoms are in; None if that is not the cell."""
+        first, last = self.members.indptr[atoms], self.members.indptr[atoms + 1]
+        size = (last - first).astype(np.int64)
+        atom = np.repeat(np.arange(len(atoms)), size)
+        places = np.arange(size.sum()) + np.repeat(first - (np.cumsum(size) - size), size)
+        cells, inside = np.unique(self.members.indices[places], return_inverse=True)
         owner = np.flatnonzero(cells == cell)
         if not len(owner):
             return None
-        rows = part[:, cells].T.tocsr().astype(float)
-        lp = self._model(rows, self.problem.counts[atoms], price[cells], int(owner[0]), change)
-        whole = self._solved(lp, len(atoms))
-        if whole is None:
-            return None
-        return float(price[cells][(rows @ whole) != 0].sum()), whole
+        return _Part(self.problem.counts[atoms], atom, inside, price[cells], int(owner[0]))
 
-    def _solved(self, lp: highspy.HighsLp, atoms: int) -> Ints | None:
+    def _pass(self, part: _Part) -> Reals:
+        """Give the solver atoms up, atoms down, and each priced cell's change up and down; return what they cost.
+
+        A row says what a cell changes; a free cell has no row, except the one that is to be moved, which has the last.
+        """
+        row, priced, cost = part.rows(self.unit)
+        start, index = part.columns(row)
+        atoms, far = len(part.counts), _FAR * self.problem.width
+        slack = np.arange(len(priced), dtype=np.int32)
+        size, ones = len(index), np.ones(len(priced))
+        start = np.concatenate([start, start + size, 2 * size + np.arange(2 * len(slack), dtype=np.int32)])
+        value = np.concatenate([np.ones(size), -np.ones(size), -ones, ones])
+        upper = np.concatenate([np.full(atoms, far), np.minimum(part.counts, far), np.full(2 * len(slack), np.inf)])
+        cost = np.concatenate([cost, cost, priced, priced])
+        bound = np.zeros(len(slack) + 1)
+        status = self.solver.passModel(
+            len(upper),
+            len(bound),
+            len(value),
+            int(highspy.MatrixFormat.kColwise),
+            int(highspy.ObjSense.kMinimize),
+            0.0,
+            cost,
+            np.zeros(len(upper)),
+            upper,
+            bound,
+            bound,
+            start,
+            np.concatenate([index, index, slack, slack]),
+            value,
+            np.zeros(len(upper), np.int32),
+        )
+        if status == highspy.HighsStatus.kError:
+            raise RuntimeError("The solver did not take the model.")
+        return cost
+
+    def _solved(self, cost: Reals, atoms: int, change: int) -> Ints | None:
         """Solve; if the best steps are broken numbers, blur the prices a little and solve again."""
-        self.solver.passModel(lp)
-        cost = np.array(lp.col_cost_)
+        self.solver.changeRowBounds(self.solver.getNumRow() - 1, float(change), float(change))
         columns, blur = np.arange(len(cost), dtype=np.int32), np.random.default_rng(_SEED)
+        self.solver.clearSolver()
+        self.solver.changeColsCost(len(cost), columns, cost)
         for _ in range(_TRIES):
             self.solver.run()
             step = self._steps(atoms)
@@ -70,50 +127,45 @@ class Neighbourhood:
             self.solver.changeColsCost(len(cost), columns, cost * blur.uniform(0.7, 1.4, len(cost)))
         return None
 
-    def _steps(self, atoms: int) -> NDArray[np.float64] | None:
+    def _steps(self, atoms: int) -> Reals | None:
         if self.solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None
         found = np.array(self.solver.getSolution().col_value)
-        step: NDArray[np.float64] = found[:atoms] - found[atoms : 2 * atoms]
+        step: Reals = found[:atoms] - found[atoms : 2 * atoms]
         return step
 
-    def _model(self, rows: sparse.csr_array, counts: Ints, price: Ints, owner: int, change: int) -> highspy.HighsLp:
-        """Columns: atoms up, atoms down, then each priced cell's change up and down; a row says what a cell changes.
 
-        A free cell has no row, except the one that is to be moved.
-        """
-        size = np.diff(rows.indptr)
-        cost = np.full(len(counts), _TOUCH)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """Some atoms and the cells they are in: `inside` (entries,) is the cell and `atom` the atom of each meeting."""
+
+    counts: Ints
+    atom: Ints
+    inside: Ints
+    price: Ints
+    owner: int
+
+    def rows(self, unit: float) -> tuple[Ints, Reals, Reals]:
+        """Number the cells that have rows, -1 where there is none; prices of the rows and of the atoms, in units."""
+        size = np.bincount(self.inside, minlength=len(self.price))
         single = size == 1
-        np.maximum.at(cost, rows.indices[rows.indptr[:-1][single]], price[single] / self.unit + _TOUCH)
-        chosen = np.flatnonzero(~single & (price > 0))
-        chosen = np.append(chosen[chosen != owner], owner)
-        lp = highspy.HighsLp()
-        _lay(lp, rows[chosen].tocsc())
-        far = _FAR * self.problem.width
-        changes = price[chosen[:-1]] / self.unit
-        lp.col_cost_ = np.concatenate([cost, cost, changes, changes])
-        lp.col_lower_ = np.zeros(lp.num_col_)
-        lp.col_upper_ = np.concatenate(
-            [np.full(len(counts), far), np.minimum(counts, far), np.full(2 * len(changes), np.inf)]
-        )
-        bound = np.zeros(len(chosen))
-        bound[-1] = change
-        lp.row_lower_ = lp.row_upper_ = bound
-        return lp
+        alone = single[self.inside]
+        cost = np.full(len(self.counts), _TOUCH)
+        np.maximum.at(cost, self.atom[alone], self.price[self.inside[alone]] / unit + _TOUCH)
+        chosen = np.flatnonzero(~single & (self.price > 0))
+        chosen = np.append(chosen[chosen != self.owner], self.owner)
+        row = np.full(len(self.price), -1)
+        row[chosen] = np.arange(len(chosen))
+        return row, self.price[chosen[:-1]] / unit, cost
 
+    def columns(self, row: Ints) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Lay out the atoms as columns: where each begins, and the rows it is in."""
+        index = row[self.inside]
+        kept = index >= 0
+        size = np.bincount(self.atom[kept], minlength=len(self.counts))
+        return (np.cumsum(size) - size).astype(np.int32), index[kept].astype(np.int32)
 
-def _lay(lp: highspy.HighsLp, table: sparse.csc_array) -> None:
-    """Write the columns: the table, its opposite, and each row's own change but the last's, taken away and added.
-
-    Written out, since joining matrices takes as long as solving.
-    """
-    cells, atoms = table.shape
-    slack = np.arange(cells - 1)
-    size, last = len(table.data), 2 * len(table.data)
-    lp.num_col_, lp.num_row_ = 2 * (atoms + len(slack)), cells
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = np.concatenate([table.indptr[:-1], table.indptr + size, last + 1 + np.arange(2 * len(slack))])
-    lp.a_matrix_.index_ = np.concatenate([table.indices, table.indices, slack, slack])
-    ones = np.ones(len(slack))
-    lp.a_matrix_.value_ = np.concatenate([table.data, -table.data, -ones, ones])
+    def price_of(self, step: Ints) -> float:
+        """Say what the cells cost that a step changes."""
+        change = np.bincount(self.inside, weights=step[self.atom], minlength=len(self.price))
+        return float(self.price[change != 0].sum())

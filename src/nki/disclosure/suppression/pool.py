@@ -8,19 +8,33 @@ import numpy as np
 from scipy import sparse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nki.disclosure.suppression.problem import Bools, Ints, Problem
+
+    Known = tuple[tuple[Ints, Ints], tuple[Ints, Ints]]
+    """A move, as atoms and steps, and what it changes, as cells and changes."""
 
 
 class Pool:
-    """Moves of whole numbers; `low` and `high` (cells,) are the least and the most any of them changes a cell."""
+    """Moves of whole numbers; `low` and `high` (cells,) are the least and the most any of them changes a cell.
 
-    def __init__(self, problem: Problem, rows: sparse.csr_array | None = None) -> None:
+    `times` (cells,) is how many of them change it.
+    """
+
+    def __init__(self, problem: Problem, rows: sparse.csr_array | None = None, known: Sequence[Known] = ()) -> None:
         self.problem = problem
         self.rows = problem.members.tocsr().astype(np.int64) if rows is None else rows
-        self.moves: list[tuple[Ints, Ints]] = []
-        self.changes: list[tuple[Ints, Ints]] = []
+        self.moves = [move for move, _ in known]
+        self.changes = [change for _, change in known]
         self.low = np.zeros(problem.members.shape[1], np.int64)
-        self.high = self.low.copy()
+        self.high, self.times = self.low.copy(), self.low.copy()
+        if known:
+            cells = np.concatenate([cells for cells, _ in self.changes])
+            change = np.concatenate([change for _, change in self.changes])
+            np.minimum.at(self.low, cells, change)
+            np.maximum.at(self.high, cells, change)
+            self.times += np.bincount(cells, minlength=len(self.times))
 
     def add(self, atoms: Ints, step: Ints) -> Ints:
         """Add a move and give the cells it changes."""
@@ -28,14 +42,13 @@ class Pool:
         atoms, step = atoms[moved], step[moved]
         change = step @ self.rows[atoms]
         cells = np.flatnonzero(change)
-        self._note(atoms, step, cells, change[cells])
-        return cells
-
-    def _note(self, atoms: Ints, step: Ints, cells: Ints, change: Ints) -> None:
+        change = change[cells]
         self.moves.append((atoms, step))
         self.changes.append((cells, change))
         self.low[cells] = np.minimum(self.low[cells], change)
         self.high[cells] = np.maximum(self.high[cells], change)
+        self.times[cells] += 1
+        return cells
 
     def span(self, cell: int) -> tuple[int, int]:
         """Give the least and the most a cell is changed; 0 is always between."""
@@ -53,10 +66,7 @@ class Pool:
     @property
     def changed(self) -> Bools:
         """Tell which cells (cells,) some move changes."""
-        changed = np.zeros(len(self.low), bool)
-        for cells, _ in self.changes:
-            changed[cells] = True
-        return changed
+        return self.times > 0
 
     @property
     def matrix(self) -> sparse.csc_array:
@@ -74,14 +84,13 @@ class Pool:
 
     def sparing(self, cell: int) -> Pool:
         """Give the same pool without the moves that change a cell."""
-        return self._without({number for number, (cells, _) in enumerate(self.changes) if cell in cells})
+        owner = np.repeat(np.arange(len(self.changes)), [len(cells) for cells, _ in self.changes])
+        cells = np.concatenate([cells for cells, _ in self.changes])
+        return self._without(set(owner[cells == cell].tolist()))
 
     def _without(self, numbers: set[int]) -> Pool:
-        pool = Pool(self.problem, self.rows)
-        for number, (move, change) in enumerate(zip(self.moves, self.changes, strict=True)):
-            if number not in numbers:
-                pool._note(*move, *change)
-        return pool
+        known = zip(self.moves, self.changes, strict=True)
+        return Pool(self.problem, self.rows, [one for number, one in enumerate(known) if number not in numbers])
 
 
 class _Cover:

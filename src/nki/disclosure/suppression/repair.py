@@ -97,9 +97,7 @@ class _Work:
         price = move.price if move else FORBIDDEN
         steps = self._steps(move) if move else []
         if price >= _WORTH * self.unit:
-            other, found = self._near(cell, move, low, high)
-            if found and other < price:
-                steps = found
+            steps = self._near(cell, move, low, high) or steps
         self._take(steps)
 
     def prune(self) -> None:
@@ -148,19 +146,16 @@ class _Work:
         prices.set(np.flatnonzero(gone & (prices.price > 0)).tolist(), withheld=True)
         prices.set(np.flatnonzero(~gone & ~self.free & (prices.price < prices.loss)).tolist(), withheld=False)
 
-    def _near(self, cell: int, move: Move | None, low: int, high: int) -> tuple[float, list[Step]]:
-        """Look for the cheaper of moving a cell up and moving it down around where it stands."""
+    def _near(self, cell: int, move: Move | None, low: int, high: int) -> list[Step]:
+        """Look around where a cell stands for something cheaper than a move: the cell up, or the cell down."""
         width = self.problem.width
         atoms = self.around.atoms(cell, (*move.up, *move.down) if move else (), self.prices.price)
         changes = [low + width]
         if self.problem.values[cell] >= width - high:
             changes.append(high - width)
-        best, steps = float(FORBIDDEN), []
-        for change in changes:
-            found = self.near.move(cell, change, atoms, self.prices.price)
-            if found and found[0] < best:
-                best, steps = found[0], [(atoms, found[1])]
-        return best, steps
+        limit = move.price if move else FORBIDDEN
+        found = self.near.cheapest(cell, changes, atoms, self.prices.price, limit)
+        return [(atoms, found[1])] if found else []
 
     def _steps(self, move: Move) -> list[Step]:
         """Write a move forwards and backwards as steps of atoms."""
