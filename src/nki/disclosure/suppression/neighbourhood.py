@@ -25,6 +25,8 @@ _WHOLE = 1e-6
 _TOUCH = 1e-3
 """What changing a withheld atom by one costs in units of the smallest loss, so that moves stay short."""
 _SEED, _TRIES = 2024, 6
+_BEYOND = 1.0
+"""How far the solver goes beyond a price it need not find, since cells may change by more than the width."""
 _FAR = 8
 """The most an atom may change, as a multiple of the width."""
 
@@ -54,6 +56,7 @@ class Neighbourhood:
         best: tuple[float, Ints] | None = None
         cost = self._pass(part)
         for change in changes:
+            self.solver.setOptionValue("objective_bound", _BEYOND * self.problem.width * limit / self.unit)
             step = self._solved(cost, len(atoms), change)
             if step is None:
                 continue

@@ -54,9 +54,15 @@ class Pool:
         """Give the least and the most a cell is changed; 0 is always between."""
         return int(self.low[cell]), int(self.high[cell])
 
+    @property
+    def reach(self) -> Ints:
+        """Give how far apart the least and the most are, (cells,)."""
+        reach: Ints = self.high - self.low
+        return reach
+
     def narrow(self, width: int) -> Ints:
         """List the primary cells whose range is narrower."""
-        return np.flatnonzero(self.problem.primary & (self.high - self.low < width))
+        return np.flatnonzero(self.problem.primary & (self.reach < width))
 
     @property
     def cost(self) -> int:

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
 _WORTH = 8
 """How many of the cheapest cells a move must cost before linear programming is asked for a cheaper one."""
-_ROUNDS, _DEARER = (150, 15), 50
-"""How many of the cheapest cells one must cost to be reconsidered, and how many times its price it then has."""
+_ROUNDS, _DEARER = ((150, 1_000_000), (15, 40)), 50
+"""Twice: how many of the cheapest cells one must cost to be reconsidered, and how many primary cells may need it at
+most; and how many times its price it then has. Where many need a cell, it takes long to find that it must go."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +56,12 @@ def repair(problem: Problem, start: Bools | None = None) -> Repaired:
     ones are. What is given as `start` and not moved is kept in the end. The columns of `problem` are all different.
     """
     work = _Work(problem, np.zeros_like(problem.primary) if start is None else start)
-    for cell in work.turn:
+    for cell in work.turn.tolist():
         work.widen(cell)
     work.prune()
-    for least in _ROUNDS:
+    for least, many in _ROUNDS:
         for cell in work.dearest_first(least):
-            work.reconsider(cell)
+            work.reconsider(cell, many)
     pool = work.pool
     unproven = pool.narrow(problem.width)
     return Repaired(pool.changed & problem.printed & ~problem.primary, pool.matrix, tuple(unproven.tolist()))
@@ -81,15 +82,15 @@ class _Work:
         self.unit = int(problem.loss.min(initial=FORBIDDEN))
 
     @cached_property
-    def turn(self) -> list[int]:
+    def turn(self) -> Ints:
         """The primary cells as they are served: those of many atoms first, then those with the fewest persons."""
         cells = np.flatnonzero(self.problem.primary)
         size = np.diff(self.problem.members.indptr)[cells]
-        turn: list[int] = cells[np.lexsort((cells, self.problem.values[cells], -size))].tolist()
+        turn: Ints = cells[np.lexsort((cells, self.problem.values[cells], -size))]
         return turn
 
-    def widen(self, cell: int) -> None:
-        """Add moves until a cell's range is wide enough, if there are any."""
+    def widen(self, cell: int, most: float = FORBIDDEN) -> None:
+        """Add moves until a cell's range is wide enough, if there are any; one that costs `most` need not be found."""
         low, high = self.pool.span(cell)
         if high - low >= self.problem.width:
             return
@@ -97,7 +98,7 @@ class _Work:
         price = move.price if move else FORBIDDEN
         steps = self._steps(move) if move else []
         if price >= _WORTH * self.unit:
-            steps = self._near(cell, move, low, high) or steps
+            steps = self._near(cell, move, min(price, most), (low, high)) or steps
         self._take(steps)
 
     def prune(self) -> None:
@@ -112,31 +113,41 @@ class _Work:
         cells: list[int] = np.flatnonzero(dear)[np.argsort(-problem.loss[dear], kind="stable")].tolist()
         return cells
 
-    def reconsider(self, cell: int) -> None:
-        """Show a withheld cell, if the primary cells that need it can be served in another way at less cost in all."""
+    def reconsider(self, cell: int, many: int) -> None:
+        """Show a withheld cell, if the primary cells that need it can be served in another way at less cost in all.
+
+        Where more than `many` need it, it stays withheld.
+        """
         if not self.pool.changed[cell]:
             return
         before, cost = self.pool, self.pool.cost
         self.pool = before.sparing(cell)
+        waiting = self._waiting(before)
+        if len(waiting) > many:
+            self.pool = before
+            return
         self._follow()
         self.prices.dearer(cell, _DEARER)
-        if self._served(before, cost):
+        if self._served(waiting, before, cost):
             self.pool = self.pool.pruned()
         else:
             self.pool = before
         self.prices.set([cell], withheld=bool(self.pool.changed[cell]))
         self._follow()
 
-    def _served(self, before: Pool, cost: int) -> bool:
-        """Serve again those who were served before; tell whether all were, at a lower cost."""
-        for cell in self.turn:
-            low, high = before.span(cell)
-            wide = min(high - low, self.problem.width)
-            low, high = self.pool.span(cell)
-            if high - low < wide:
-                self.widen(cell)
-                low, high = self.pool.span(cell)
-                if high - low < wide or self.pool.cost >= cost:
+    def _waiting(self, before: Pool) -> Ints:
+        """List the primary cells that were served before and are not now."""
+        width = self.problem.width
+        narrow = np.minimum(self.pool.reach, width) < np.minimum(before.reach, width)
+        return self.turn[narrow[self.turn]]
+
+    def _served(self, waiting: Ints, before: Pool, cost: int) -> bool:
+        """Serve those who wait as well as they were served before; tell whether all were, at a lower cost."""
+        wide = np.minimum(before.reach, self.problem.width)
+        for cell in waiting.tolist():
+            if self.pool.reach[cell] < wide[cell]:
+                self.widen(cell, cost - self.pool.cost)
+                if self.pool.reach[cell] < wide[cell] or self.pool.cost >= cost:
                     return False
         return self.pool.cost < cost
 
@@ -146,15 +157,15 @@ class _Work:
         prices.set(np.flatnonzero(gone & (prices.price > 0)).tolist(), withheld=True)
         prices.set(np.flatnonzero(~gone & ~self.free & (prices.price < prices.loss)).tolist(), withheld=False)
 
-    def _near(self, cell: int, move: Move | None, low: int, high: int) -> list[Step]:
-        """Look around where a cell stands for something cheaper than a move: the cell up, or the cell down."""
+    def _near(self, cell: int, move: Move | None, most: float, span: tuple[int, int]) -> list[Step]:
+        """Look around where a cell stands for something cheaper than `most`: the cell up, or the cell down."""
         width = self.problem.width
+        low, high = span
         atoms = self.around.atoms(cell, (*move.up, *move.down) if move else (), self.prices.price)
         changes = [low + width]
         if self.problem.values[cell] >= width - high:
             changes.append(high - width)
-        limit = move.price if move else FORBIDDEN
-        found = self.near.cheapest(cell, changes, atoms, self.prices.price, limit)
+        found = self.near.cheapest(cell, changes, atoms, self.prices.price, most)
         return [(atoms, found[1])] if found else []
 
     def _steps(self, move: Move) -> list[Step]:
