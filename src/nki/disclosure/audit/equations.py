@@ -134,10 +134,13 @@ class _Nobody:
 
     def is_in(self, cell: Cell) -> bool:
         """Tell whether a cell is such a rest, and empty."""
-        if not cell.is_rest:
+        unknown = cell.stratum == UNKNOWN
+        if not unknown and cell.level != REST:
             return False
-        if self.everything or (cell.stratum == UNKNOWN and bool({cell.outcome, DENOMINATOR} & self.ages)):
+        if self.everything or (unknown and (cell.outcome in self.ages or DENOMINATOR in self.ages)):
             return True
+        if cell.level != REST or not self.rests:
+            return False
         around = {Cell(*cell.place, s, o) for s in (cell.stratum, ALL) for o in (cell.outcome, DENOMINATOR)}
         return bool(around & self.rests)
 
