@@ -6,7 +6,7 @@ from benchmarks.points.growing import growth, sharing, spread
 from benchmarks.points.history import latest
 from benchmarks.points.intake import intake
 from benchmarks.points.national import national_year
-from benchmarks.points.protecting import protecting
+from benchmarks.points.protecting import gate, protecting
 from benchmarks.points.rooms import rooms
 from benchmarks.points.serving import serving
 from benchmarks.points.start import start
@@ -25,6 +25,7 @@ POINTS = {
     "start": start,
     "stating": stating,
     "protecting": protecting,
+    "gate": gate,
     "serving": serving,
     "rooms": rooms,
 }

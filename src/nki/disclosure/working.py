@@ -1,13 +1,15 @@
-"""Indicators are protected side by side, each in a process of its own; the result does not depend on how many."""
+"""Indicators are protected side by side, a process for each core; the result does not depend on how many."""
 
 from __future__ import annotations
 
 import os
 import pickle
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, suppress
+from queue import Empty, SimpleQueue
+from subprocess import DEVNULL, PIPE, Popen
+from typing import IO, TYPE_CHECKING, cast
 
 from nki.disclosure.one import Sheet, Task, protect_one
 from nki.errors import DisclosureError, NkiError
@@ -48,8 +50,9 @@ def work_each(tasks: Sequence[Task]) -> Iterator[Sheet | NkiError]:
     if len(tasks) == 1 or sum(len(task.counts.rows) for task in tasks) < SMALL:
         yield from map(_here, tasks)
         return
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        yield from pool.map(_elsewhere, tasks)
+    cores = min(os.cpu_count() or 1, len(tasks))
+    with _Helpers() as helpers, ThreadPoolExecutor(max_workers=cores) as pool:
+        yield from pool.map(helpers.ask, tasks)
 
 
 def _here(task: Task) -> Sheet | NkiError:
@@ -59,23 +62,48 @@ def _here(task: Task) -> Sheet | NkiError:
         return error
 
 
-def _elsewhere(task: Task) -> Sheet | NkiError:
-    # A plain process rather than multiprocessing, which would run the caller's own script once more.
-    quiet = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    done = subprocess.run(
-        [sys.executable, "-c", "from nki.disclosure.working import serve; serve()"],
-        input=pickle.dumps(task),
-        capture_output=True,
-        env=os.environ | quiet,
-        check=False,
-    )
-    if done.returncode:
-        return DisclosureError(f"{task.indicator} {task.counts.year}: prosessen som skjermer, stoppet. Kjør på nytt.")
-    answer: Sheet | NkiError = pickle.loads(done.stdout)  # noqa: S301  (from our own child)
-    return answer
+class _Helpers(ExitStack):
+    """Processes that protect, each one task after the other; all end with this.
+
+    Plain processes rather than multiprocessing, which would run the caller's own script once more.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free: SimpleQueue[Popen[bytes]] = SimpleQueue()
+
+    def ask(self, task: Task) -> Sheet | NkiError:
+        """Let a process that is free protect a task, or a new one; may be called from several threads."""
+        helper = self._take()
+        pipe, back = cast("IO[bytes]", helper.stdin), cast("IO[bytes]", helper.stdout)
+        try:
+            pipe.write(pickle.dumps(task))
+            pipe.flush()
+            answer: Sheet | NkiError = pickle.load(back)  # noqa: S301  (from our own child)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            helper.kill()
+            with suppress(OSError):
+                pipe.close()
+            where = f"{task.indicator} {task.counts.year}"
+            return DisclosureError(f"{where}: prosessen som skjermer, stoppet. Kjør på nytt.")
+        self.free.put(helper)
+        return answer
+
+    def _take(self) -> Popen[bytes]:
+        try:
+            return self.free.get_nowait()
+        except Empty:
+            command = [sys.executable, "-c", "from nki.disclosure.working import serve; serve()"]
+            quiet = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+            return self.enter_context(Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=quiet))  # noqa: S603  (our own command)
 
 
 def serve() -> None:
-    """Protect what comes in, and give the sheet or the letter out."""
-    task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301  (from our own parent)
-    sys.stdout.buffer.write(pickle.dumps(_here(task)))
+    """Protect what comes in, one after the other, and give the sheet or the letter out."""
+    while True:
+        try:
+            task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301  (from our own parent)
+        except EOFError:
+            return
+        sys.stdout.buffer.write(pickle.dumps(_here(task)))
+        sys.stdout.buffer.flush()

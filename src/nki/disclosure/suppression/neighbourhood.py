@@ -25,8 +25,6 @@ _WHOLE = 1e-6
 _TOUCH = 1e-3
 """What changing a withheld atom by one costs in units of the smallest loss, so that moves stay short."""
 _SEED, _TRIES = 2024, 6
-_BEYOND = 1.0
-"""How far the solver goes beyond a price it need not find, since cells may change by more than the width."""
 _FAR = 8
 """The most an atom may change, as a multiple of the width."""
 
@@ -56,7 +54,6 @@ class Neighbourhood:
         best: tuple[float, Ints] | None = None
         cost = self._pass(part)
         for change in changes:
-            self.solver.setOptionValue("objective_bound", _BEYOND * self.problem.width * limit / self.unit)
             step = self._solved(cost, len(atoms), change)
             if step is None:
                 continue
@@ -149,7 +146,7 @@ class _Part:
     owner: int
 
     def rows(self, unit: float) -> tuple[Ints, Reals, Reals]:
-        """Number the cells that have rows, -1 where there is none; prices of the rows and of the atoms, in units."""
+        """Give each cell the number of its row, -1 where it has none; and the prices of rows and atoms, in units."""
         size = np.bincount(self.inside, minlength=len(self.price))
         single = size == 1
         alone = single[self.inside]

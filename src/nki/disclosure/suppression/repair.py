@@ -32,9 +32,11 @@ if TYPE_CHECKING:
 
 _WORTH = 8
 """How many of the cheapest cells a move must cost before linear programming is asked for a cheaper one."""
-_ROUNDS, _DEARER = ((150, 1_000_000), (15, 40)), 50
-"""Twice: how many of the cheapest cells one must cost to be reconsidered, and how many primary cells may need it at
-most; and how many times its price it then has. Where many need a cell, it takes long to find that it must go."""
+_ROUNDS, _DEARER = (150, 15), 50
+"""How many of the cheapest cells one must cost to be reconsidered, and how many times its price it then has."""
+_MANY, _HEADLINES = 40, 150
+"""A cell that more primary cells than so many need is not reconsidered, unless it costs as much as a headline: it takes
+long to find that it must go after all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +61,9 @@ def repair(problem: Problem, start: Bools | None = None) -> Repaired:
     for cell in work.turn.tolist():
         work.widen(cell)
     work.prune()
-    for least, many in _ROUNDS:
+    for least in _ROUNDS:
         for cell in work.dearest_first(least):
-            work.reconsider(cell, many)
+            work.reconsider(cell)
     pool = work.pool
     unproven = pool.narrow(problem.width)
     return Repaired(pool.changed & problem.printed & ~problem.primary, pool.matrix, tuple(unproven.tolist()))
@@ -89,8 +91,8 @@ class _Work:
         turn: Ints = cells[np.lexsort((cells, self.problem.values[cells], -size))]
         return turn
 
-    def widen(self, cell: int, most: float = FORBIDDEN) -> None:
-        """Add moves until a cell's range is wide enough, if there are any; one that costs `most` need not be found."""
+    def widen(self, cell: int) -> None:
+        """Add moves until a cell's range is wide enough, if there are any."""
         low, high = self.pool.span(cell)
         if high - low >= self.problem.width:
             return
@@ -98,7 +100,7 @@ class _Work:
         price = move.price if move else FORBIDDEN
         steps = self._steps(move) if move else []
         if price >= _WORTH * self.unit:
-            steps = self._near(cell, move, min(price, most), (low, high)) or steps
+            steps = self._near(cell, move, (low, high)) or steps
         self._take(steps)
 
     def prune(self) -> None:
@@ -113,17 +115,14 @@ class _Work:
         cells: list[int] = np.flatnonzero(dear)[np.argsort(-problem.loss[dear], kind="stable")].tolist()
         return cells
 
-    def reconsider(self, cell: int, many: int) -> None:
-        """Show a withheld cell, if the primary cells that need it can be served in another way at less cost in all.
-
-        Where more than `many` need it, it stays withheld.
-        """
+    def reconsider(self, cell: int) -> None:
+        """Show a withheld cell, if the primary cells that need it can be served in another way at less cost in all."""
         if not self.pool.changed[cell]:
             return
         before, cost = self.pool, self.pool.cost
         self.pool = before.sparing(cell)
         waiting = self._waiting(before)
-        if len(waiting) > many:
+        if len(waiting) > _MANY and self.problem.loss[cell] < _HEADLINES * self.unit:
             self.pool = before
             return
         self._follow()
@@ -146,7 +145,7 @@ class _Work:
         wide = np.minimum(before.reach, self.problem.width)
         for cell in waiting.tolist():
             if self.pool.reach[cell] < wide[cell]:
-                self.widen(cell, cost - self.pool.cost)
+                self.widen(cell)
                 if self.pool.reach[cell] < wide[cell] or self.pool.cost >= cost:
                     return False
         return self.pool.cost < cost
@@ -157,15 +156,16 @@ class _Work:
         prices.set(np.flatnonzero(gone & (prices.price > 0)).tolist(), withheld=True)
         prices.set(np.flatnonzero(~gone & ~self.free & (prices.price < prices.loss)).tolist(), withheld=False)
 
-    def _near(self, cell: int, move: Move | None, most: float, span: tuple[int, int]) -> list[Step]:
-        """Look around where a cell stands for something cheaper than `most`: the cell up, or the cell down."""
+    def _near(self, cell: int, move: Move | None, span: tuple[int, int]) -> list[Step]:
+        """Look around where a cell stands for something cheaper than a move: the cell up, or the cell down."""
         width = self.problem.width
         low, high = span
         atoms = self.around.atoms(cell, (*move.up, *move.down) if move else (), self.prices.price)
         changes = [low + width]
         if self.problem.values[cell] >= width - high:
             changes.append(high - width)
-        found = self.near.cheapest(cell, changes, atoms, self.prices.price, most)
+        limit = move.price if move else FORBIDDEN
+        found = self.near.cheapest(cell, changes, atoms, self.prices.price, limit)
         return [(atoms, found[1])] if found else []
 
     def _steps(self, move: Move) -> list[Step]:
