@@ -67,15 +67,21 @@ def build_site(  # noqa: PLR0913  (what the command can be told)
     finally:
         gc.unfreeze()
     there = {job.path for job in jobs}
-    links = {one.path: one.links for one in written}
-    told = dict(links)
-    if store.others(there):  # what is kept may have led to what is taken away
-        told |= {job.path: targets(job.path, store.read(job.path)) for job in jobs if job.path not in links}
-    missing_targets(told, there | store.releases())
+    _follow_links(store, jobs, written)
     removed = store.remove_others(there)
-    kept = (Written(job.path, job.digest, store.size(job.path), ()) for job in jobs if job.path not in links)
+    anew = {one.path for one in written}
+    kept = (Written(job.path, job.digest, store.size(job.path), ()) for job in jobs if job.path not in anew)
     store.remember([*written, *kept])
     return SiteReport(len(written), len(jobs) - len(wanted), removed, store.compressed())
+
+
+def _follow_links(store: Store, jobs: Sequence[Job], written: Sequence[Written]) -> None:
+    """Follow every link of what was made; and of what was kept, if something is taken away that it may lead to."""
+    there = {job.path for job in jobs}
+    links = {one.path: one.links for one in written}
+    if store.others(there):
+        links |= {job.path: targets(job.path, store.read(job.path)) for job in jobs if job.path not in links}
+    missing_targets(links, there | store.releases())
 
 
 def _make(shop: Workshop, store: Store, jobs: Sequence[Job], processes: int) -> list[Written]:
