@@ -18,7 +18,8 @@ from nki.disclosure.one import Sheet, Task, protect_one
 from nki.period import Period
 from nki.publication import published
 from nki.registers.store import recounting
-from nki.releasing import publish, require
+from nki.releasing import approve, enrol, publish, require
+from nki.releasing.signer import new_signer, read_signer
 from store_support import KOMMUNER, opened, sent, take
 from support import send
 
@@ -54,7 +55,7 @@ def release(
     said += ["--year", *map(str, years)]
     before = set((register / "releases").glob("*")) if (register / "releases").exists() else set()
     said += ["--catalogue", str(catalogue)] if catalogue else []
-    assert main([*said, *(["--out", str(out)] if out else [])]) == 0
+    assert main([*said, *(["--out", str(out)] if out else ["--key", str(register.parent / "Ada.pem")])]) == 0
     return out or next(iter({path for path in (register / "releases").iterdir() if path.is_dir()} - before))
 
 
@@ -79,7 +80,9 @@ def _protected(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
 def _register(tmp_path: Path) -> Path:
     register = tmp_path / "register"
     with opened(register) as store:
-        require(store, 0, "prøve")
+        for name in ("Ada", "Bo"):
+            enrol(store, name, new_signer(tmp_path / f"{name}.pem").public)
+        require(store, 1, "prøve")
         for year in YEARS:
             for kommune in KOMMUNER:
                 take(store, send(tmp_path / "inn" / str(year) / kommune, delivery(kommune, year)))
@@ -90,6 +93,12 @@ def correct(register: Path, tmp_path: Path, size: int = SIZE) -> None:
     """Let one kommune deliver again, with other answers."""
     with opened(register) as store:
         take(store, send(tmp_path / "rettet", delivery("4203", 2021, size, seed=3, received=LATE)))
+
+
+def let_out(register: Path, tmp_path: Path, name: str) -> None:
+    with opened(register) as store:
+        approve(store, name, read_signer(tmp_path / "Bo.pem"))
+        publish(store, name)
 
 
 def forgotten(register: Path, tmp_path: Path) -> Path:
@@ -126,8 +135,7 @@ def test_a_year_that_is_out_and_is_not_corrected_stands_as_it_is(
     register: Path, tmp_path: Path, protected: list[tuple[str, int]]
 ) -> None:
     first = release(register)
-    with opened(register) as store:
-        publish(store, first.name)
+    let_out(register, tmp_path, first.name)
     correct(register, tmp_path, 40 * SIZE)
     anew = forgotten(register, tmp_path)
     protected.clear()
@@ -139,8 +147,7 @@ def test_a_year_that_is_out_and_is_not_corrected_stands_as_it_is(
     of_2020, again = ([line for line in lines[one] if ",2020," in line] for one in (first, corrected))
     assert of_2020 == again
     assert lines[first] != lines[corrected]
-    with opened(register) as store:
-        publish(store, corrected.name)
+    let_out(register, tmp_path, corrected.name)
     protected.clear()
     third = release(register)
     assert protected == []
