@@ -98,3 +98,21 @@ def test_the_quick_slice_runs_each_subject_in_its_own_process_and_writes_no_page
     assert "Latest answer" in done.stdout
     assert "Statistics bank" in done.stdout
     assert not page.exists()
+
+
+def test_a_point_measured_alone_replaces_itself_on_the_page_and_nothing_else(
+    load: Callable[[str], Any], tmp_path: Path
+) -> None:
+    lines, page = load("lines"), load("page")
+    first, again = (
+        [lines.Point(title, how, (lines.Line("one", cpu, 1, 1, "", (lines.Goal(1, cpu, " s"),)),)) for title in titles]
+        for titles, how, cpu in ((("A", "B"), "before", 2), (("B",), "after", 0.5))
+    )
+    file = tmp_path / "page.md"
+    page.write(file, first)
+    assert "Goals met: 0 of 2." in file.read_text(encoding="utf-8")
+    page.write(file, again, anew=False)
+    text = file.read_text(encoding="utf-8")
+    assert [text.count(one) for one in ("## A", "## B", "before", "after", "Goals met: 1 of 2.")] == [1, 1, 1, 1, 1]
+    page.write(file, again)
+    assert "## A" not in file.read_text(encoding="utf-8")
