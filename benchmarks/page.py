@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,10 +60,17 @@ def _parts(page: Path) -> dict[str, str]:
     return {title: f"{part.strip()}\n" for title, _, part in (one.partition("\n\n") for one in parts)}
 
 
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "(not here)"
+
+
 def machine() -> str:
     """Say what it was measured on; nothing that names the machine."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIGA
-    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    versions = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
     return (
         f"* Machine: {os.cpu_count()} cores, {_processor()}, {memory:.0f} GB, {platform.system()}\n"
         f"* Python {platform.python_version()}, {versions}\n"

@@ -101,9 +101,10 @@ def test_the_quick_slice_runs_each_subject_in_its_own_process_and_writes_no_page
 
 
 def test_a_point_measured_alone_replaces_itself_on_the_page_and_nothing_else(
-    load: Callable[[str], Any], tmp_path: Path
+    load: Callable[[str], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines, page = load("lines"), load("page")
+    monkeypatch.setattr(page, "PACKAGES", ("pandas", "en-pakke-ingen-har"))
     first, again = (
         [lines.Point(title, how, (lines.Line("one", cpu, 1, 1, "", (lines.Goal(1, cpu, " s"),)),)) for title in titles]
         for titles, how, cpu in ((("A", "B"), "before", 2), (("B",), "after", 0.5))
@@ -113,6 +114,7 @@ def test_a_point_measured_alone_replaces_itself_on_the_page_and_nothing_else(
     assert "Goals met: 0 of 2." in file.read_text(encoding="utf-8")
     page.write(file, again, anew=False)
     text = file.read_text(encoding="utf-8")
+    assert "en-pakke-ingen-har (not here)" in text
     assert [text.count(one) for one in ("## A", "## B", "before", "after", "Goals met: 1 of 2.")] == [1, 1, 1, 1, 1]
     page.write(file, again)
     assert "## A" not in file.read_text(encoding="utf-8")

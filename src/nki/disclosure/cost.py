@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -142,10 +143,11 @@ def compare(tasks: Sequence[Task], *, every: bool, progress: Callable[[int, int]
         if every or policy == task.policy
     ]
     found: list[Cost] = []
-    for done, (sheet, (name, task)) in enumerate(zip(work_each([task for _, task in jobs]), jobs, strict=True), 1):
-        if progress:
-            progress(done, len(jobs))
-        if isinstance(sheet, Sheet):
-            known = {CellName(*cell): value for table in task.earlier for cell, value in table.values.items()}
-            found.append(cost_of(sheet, name, known))
+    with closing(work_each([task for _, task in jobs])) as sheets:
+        for done, (sheet, (name, task)) in enumerate(zip(sheets, jobs, strict=True), 1):
+            if progress:
+                progress(done, len(jobs))
+            if isinstance(sheet, Sheet):
+                known = {CellName(*cell): value for table in task.earlier for cell, value in table.values.items()}
+                found.append(cost_of(sheet, name, known))
     return found

@@ -6,7 +6,7 @@ import os
 import pickle
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from queue import Empty, SimpleQueue
 from subprocess import DEVNULL, PIPE, Popen
 from typing import IO, TYPE_CHECKING, cast
@@ -15,7 +15,7 @@ from nki.disclosure.one import Sheet, Task, protect_one
 from nki.errors import DisclosureError, NkiError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from nki.disclosure.remembering import Memory
 
@@ -28,12 +28,14 @@ def work(
 ) -> list[Sheet]:
     """Protect each task, in their order; raises the first error. What is in the memory is taken from there."""
     known = [memory.recall(task) if memory else None for task in tasks]
-    answers = work_each([task for task, sheet in zip(tasks, known, strict=True) if sheet is None])
+    unknown = [task for task, sheet in zip(tasks, known, strict=True) if sheet is None]
     found = []
-    for done, (task, sheet) in enumerate(zip(tasks, known, strict=True), 1):
-        found.append(sheet or _new(task, next(answers), memory))
-        if progress:
-            progress(done, len(tasks))
+    # Closed here, and not when the garbage is collected: that may be in one of its own threads.
+    with closing(work_each(unknown)) as answers:
+        for done, (task, sheet) in enumerate(zip(tasks, known, strict=True), 1):
+            found.append(sheet or _new(task, next(answers), memory))
+            if progress:
+                progress(done, len(tasks))
     return found
 
 
@@ -45,7 +47,7 @@ def _new(task: Task, answer: Sheet | NkiError, memory: Memory | None) -> Sheet:
     return answer
 
 
-def work_each(tasks: Sequence[Task]) -> Iterator[Sheet | NkiError]:
+def work_each(tasks: Sequence[Task]) -> Generator[Sheet | NkiError, None, None]:
     """Protect each task; give the sheet, or the letter, of one after the other."""
     if len(tasks) == 1 or sum(len(task.counts.rows) for task in tasks) < SMALL:
         yield from map(_here, tasks)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from subprocess import Popen
+from threading import current_thread
 from typing import Any
 
 import pytest
@@ -49,6 +51,23 @@ def test_a_process_that_dies_is_a_letter_for_each_task_it_had(monkeypatch: pytes
         assert "stoppet" in str(answer)
     with pytest.raises(DisclosureError, match="Kjør på nytt"):
         work(TASKS)
+
+
+def test_what_worked_beside_is_closed_by_the_one_who_began_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(working.sys, "executable", "/bin/false")
+    begun, closed = [], []
+
+    class Watched(ThreadPoolExecutor):
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002  (as it is)
+            closed.append(current_thread())
+            super().shutdown(wait, cancel_futures=cancel_futures)
+
+    monkeypatch.setattr(working, "ThreadPoolExecutor", Watched)
+    monkeypatch.setattr(working, "work_each", lambda tasks: begun.append(work_each(tasks)) or begun[0])
+    with pytest.raises(DisclosureError):
+        work(TASKS)
+    assert closed == [current_thread()], "closed with the one who asks still holding it"
+    assert begun
 
 
 def test_a_task_that_cannot_be_protected_stops_no_other() -> None:
