@@ -27,5 +27,6 @@ def test_a_promise_names_a_test_and_a_control_that_are_there(row: list[str]) -> 
     assert [name for name in named(tests) + named(controls) if f"def {name}(" not in TESTS] == []
 
 
-def test_the_promises_of_the_register_are_all_on_the_page() -> None:
-    assert [row[0] for row in ROWS] == ["P1", "P2", "P3", "P4", "P5", "P7", "P10", "P11", "P12", "P13", "P14"]
+def test_the_promises_are_all_on_the_page() -> None:
+    promised = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P10", "P11", "P12", "P13", "P14")
+    assert tuple(row[0] for row in ROWS) == promised

@@ -21,6 +21,7 @@ def protect_coverage(
     """Round persons and registered; where an area's denominator is withheld, nothing is said of either.
 
     With the need registered for few, the denominator cannot be larger, so that would be one more thing to know.
+    With nobody delivered it is 0: where that 0 is withheld to protect another, so is this.
     """
     return {
         FigureKey(*key, "all"): _coverage(row, grid.absence(key), policy, cells.get(FigureKey(*key, "met")))
@@ -33,10 +34,10 @@ def _coverage(
 ) -> ProtectedCoverage:
     if absent:
         return ProtectedCoverage(None, None, absent)
-    if row.persons == 0:
-        return ProtectedCoverage(0, 0, Status.NOT_APPLICABLE)
     if headline is None or headline.denominator is None:
         return ProtectedCoverage(None, None, headline.status if headline else Status.SMALL)
+    if row.persons == 0:
+        return ProtectedCoverage(0, 0, Status.NOT_APPLICABLE)
     step = policy.coverage_step
     persons, registered = (step * ((count + step // 2) // step) for count in row)
     if persons == 0:

@@ -1,7 +1,7 @@
 """Figures people have from elsewhere: a kommune's annual report, an answer in parliament, a newspaper.
 
 What nki publishes must be safe together with them, as with its own earlier releases. The file itself is never
-published; a release names it by its fingerprint.
+published, nor its fingerprint: a release says how many there were.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ def prepare_release(
         table, extract = count_deliveries(catalogue, request, step)
         counts.append(table)
         records.append(delivery_records(extract))
-    known: tuple[Known, ...] = (*edition.known, *edition.outside) if edition else ()
+    known: tuple[Known, ...] = (*edition.known, *sorted(edition.outside, key=lambda one: one.sha256)) if edition else ()
     made_by = _made_by(catalogue, requests[0])
     grounds = [
         Grounds(table.year, table.structure, frozenset(one.sha256 for one in of_year), made_by)

@@ -61,11 +61,15 @@ def behind(release: PublishedRelease, year: int) -> Iterator[str]:
 
 
 def again(grounds: Grounds, earlier: Sequence[Known], counts: CountTable, geography: Geography) -> Again | None:
-    """Find the release a year comes out of again, if there is one; else, or when in doubt, None."""
+    """Find the release a year comes out of again, if there is one; else, or when in doubt, None.
+
+    Figures from elsewhere are held against it as they are now, whatever that release knew of them: it says how many
+    files there were and not which.
+    """
     releases = [one for one in earlier if not isinstance(one, OutsideFigures)]
     outside = [one for one in earlier if isinstance(one, OutsideFigures)]
     same = next((release for release in releases if grounds.are_those_of(release)), None)
-    if same is None or same.manifest.get("known_outside", []) != [one.sha256 for one in outside]:
+    if same is None:
         return None
     was = _figures(same, counts.year)
     others = [release for release in releases if _figures(release, counts.year) not in ({}, was)]

@@ -35,13 +35,17 @@ class Edition:
         every = (*([self.previous] if self.previous else []), *self.older)
         return tuple({release.sha256: release for release in every}.values())
 
-    def facts(self, deliveries: Sequence[DeliveryRecord]) -> dict[str, str | list[str]]:
-        """Give what the manifest says of it; dated by the embargo, or else by the last delivery, never by a clock."""
+    def facts(self, deliveries: Sequence[DeliveryRecord]) -> dict[str, str | int | list[str]]:
+        """Give what the manifest says of it; dated by the embargo, or else by the last delivery, never by a clock.
+
+        Of figures from elsewhere it says how many files there were. The fingerprint of a line or two with a count in it
+        could be found by trying every count.
+        """
         embargo = self.not_before.astimezone(UTC).isoformat(timespec="seconds") if self.not_before else ""
         return {
             "previous": self.previous.sha256 if self.previous else "",
             "known": [release.sha256 for release in self.known],
-            "known_outside": [figures.sha256 for figures in self.outside],
+            "known_outside": len(self.outside),
             "reason": self.reason,
             "not_before": embargo,
             "dated": embargo or max((delivery.received for delivery in deliveries), default=""),

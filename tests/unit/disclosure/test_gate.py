@@ -12,14 +12,15 @@ import pytest
 from nki.catalogue import default_catalogue
 from nki.compute import OUTCOMES, CellKey, Counts, CountTable, Coverage, KommuneReport
 from nki.disclosure import FigureKey, ProtectedTable, Status, load_policy, protect
+from nki.disclosure.coverage import protect_coverage
+from nki.disclosure.grid import Grid
+from nki.disclosure.table import ProtectedCell
 from nki.errors import CatalogueError, UsageError
 from nki.period import Period
 from support import reference
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from nki.disclosure import ProtectedCell
 
 SLUG = "bistand-kultur-fritid"
 POLICY = load_policy(default_catalogue(), Period(2021))
@@ -112,6 +113,16 @@ def test_coverage_is_rounded_so_that_nothing_can_be_subtracted() -> None:
     table = protect(replace(counts, coverage=nearly_all), POLICY, GEOGRAPHY)
     (found,) = table.coverage.values()
     assert (found.persons, found.registered, found.status) == (60, 50, Status.SHOWN)
+
+
+def test_a_withheld_nobody_is_not_told_by_coverage() -> None:
+    grid = Grid(counts_of({("kommune", area): Counts(0, 0, 0, 0, 0, 0) for area in ("0301", "1103")}))
+    shown = {
+        FigureKey(SLUG, 2021, "kommune", area, "all", "met"): ProtectedCell(count, count, status)
+        for area, count, status in (("0301", None, Status.SMALL), ("1103", 0, Status.NOT_APPLICABLE))
+    }
+    told = protect_coverage(grid, POLICY, shown).values()
+    assert [(one.persons, one.status) for one in told] == [(None, Status.SMALL), (0, Status.NOT_APPLICABLE)]
 
 
 def test_nobody_can_make_a_protected_table_by_hand() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -76,8 +77,8 @@ def test_every_line_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         read_outside(tmp_path / "borte.csv")
 
 
-def test_the_manifest_names_the_file_by_its_fingerprint_alone(tmp_path: Path) -> None:
+def test_the_manifest_says_how_many_files_there_were_and_nothing_a_count_could_be_guessed_by(tmp_path: Path) -> None:
     outside = read_outside(written(tmp_path, f"{SLUG};2021;land;0;all;met;4711"))
     facts = replace(Edition(), outside=(outside,)).facts([])
-    assert facts["known_outside"] == [outside.sha256]
-    assert "4711" not in str(facts)
+    assert facts["known_outside"] == 1
+    assert not {"4711", outside.sha256} & set(re.split(r"\W+", str(facts)))
