@@ -41,12 +41,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The whole, in one language; `lead` are the sentences that must be read first."""
+    """The whole, in one language; `lead` are the sentences that must be read first.
+
+    `contents` is the heading of a list of the sections, where one who reads on a screen has use for it.
+    """
 
     language: str
     title: str
     lead: tuple[str, ...]
     sections: tuple[Section, ...]
+    contents: str = ""
 
 
 def shown(cell: Cell) -> str:

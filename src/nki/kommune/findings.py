@@ -52,7 +52,8 @@ def summary(findings: Sequence[Finding]) -> str:
         some = [finding for finding in findings if finding.severity == severity]
         lines = sum(places(finding) for finding in some if finding.lines)
         about = f" i {lines:,} linjer".replace(",", "\N{NARROW NO-BREAK SPACE}") if lines > len(some) else ""
-        parts += [f"{len(some)} {NAMES[severity]}{about}"] if some else []
+        name = "advarsler" if severity is Severity.WARNING and len(some) > 1 else NAMES[severity]
+        parts += [f"{len(some)} {name}{about}"] if some else []
     return ", ".join(parts) if parts else "Ingen funn."
 
 

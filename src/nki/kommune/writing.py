@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 OFFICIAL = "nb"
 """The language of what the register and its rules say."""
+_FEW = 3
+"""So many sections are found without a list of them."""
 
 
 def sum_document(
@@ -41,7 +43,8 @@ def sum_document(
     if reconciliation:
         sections.append(_reconciliation(reconciliation, indicators, words))
     title = f"{words('tittel')} {report.label} {report.year}"
-    return Document(words.language, title, tuple(lead), tuple(sections))
+    contents = words("innhold") if len(sections) > _FEW else ""
+    return Document(words.language, title, tuple(lead), tuple(sections), contents)
 
 
 def part_title(kind: str, code: str, words: Words) -> str:

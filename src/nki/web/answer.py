@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
+from nki.web.bank.asking import first, pairs
+from nki.web.problem import problem
+from nki.web.words import spoken_by
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
+
+    from nki.web.problem import ProblemError
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -33,6 +40,8 @@ _SMALLEST = 1_000
 _LARGE = 100_000
 _PACKED_ALREADY = ("application/vnd", "application/octet-stream", "application/vnd.apache.parquet", "image/")
 _RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
+_IN_PATH = re.compile(r"/api/v1/([^/]+)")
+PROBLEM = "application/problem+json"
 NOT_MODIFIED, PARTIAL, UNSATISFIABLE, OK = 304, 206, 416, 200
 
 
@@ -56,15 +65,20 @@ class Answer:
         """How many bytes it takes to remember it, packed forms and all."""
         return len(self.body) + sum(map(len, self._packed.values())) + 1_000
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  (ASGI)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it as the caller can take it."""
         if self.keep and (remember := scope.get("nki.remember")):
             remember(self)
         asked = dict(scope["headers"])
+        if scope["method"] != "GET":
+            asked.pop(b"range", None)  # a part is of what GET gives, and of nothing else
         coding = self._coding(asked.get(b"accept-encoding", b"")) if len(self.body) >= _LARGE else b""
         if coding and coding not in self._packed:  # others are answered meanwhile
             await run_in_threadpool(self.packed, coding)
         status, headers, body = self._fit(asked)
+        if self.keep and status == UNSATISFIABLE:
+            await letter_to(scope, no_such_part(len(self.body)))(scope, receive, send)
+            return
         if scope["method"] == "HEAD":
             body = b""
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -80,9 +94,9 @@ class Answer:
         if wanted and (wanted.strip() == b"*" or tag in _tags(wanted)):
             return NOT_MODIFIED, own, b""
         if b"range" in asked and self._still(asked.get(b"if-range")):
-            part = self._part(asked[b"range"])
+            part = part_of(asked[b"range"], len(self.body))
             if part is not None:
-                return self._ranged(own, part)
+                return self._ranged(own, part) if part else (UNSATISFIABLE, [], b"")
         if coding:
             own.append((b"content-encoding", coding))
         body = self.packed(coding)
@@ -90,29 +104,12 @@ class Answer:
 
     def _ranged(self, own: Headers, part: range) -> tuple[int, Headers, bytes]:
         plain = [(name, b'"%b"' % self.tag if name == b"etag" else value) for name, value in own]
-        if not part:
-            told = b"bytes */%d" % len(self.body)
-            return UNSATISFIABLE, [*plain, (b"content-range", told), _length(b"")], b""
         body = self.body[part.start : part.stop]
         told = b"bytes %d-%d/%d" % (part.start, part.stop - 1, len(self.body))
         return PARTIAL, [*plain, (b"content-range", told), _length(body)], body
 
     def _still(self, condition: bytes | None) -> bool:
         return condition is None or condition.strip() == b'"%b"' % self.tag
-
-    def _part(self, wanted: bytes) -> range | None:
-        """Give the bytes asked for, an empty range for what cannot be given, None for what we do not read."""
-        match = _RANGE.fullmatch(wanted.strip())
-        if not match or match.groups() == (b"", b""):
-            return None
-        whole = len(self.body)
-        if not match[1]:
-            return range(max(whole - int(match[2]), 0), whole) if int(match[2]) else range(0)
-        first = int(match[1])
-        if match[2] and int(match[2]) < first:
-            return None
-        last = int(match[2]) if match[2] else whole - 1
-        return range(first, min(last + 1, whole)) if first < whole else range(0)
 
     def _coding(self, accepted: bytes) -> bytes:
         if not self.packs or not accepted:
@@ -135,10 +132,41 @@ def accepted_codings(accepted: bytes) -> set[bytes]:
     return {name for name, _, weight in parts if not _REFUSED.fullmatch(weight)}
 
 
-def is_one_range(wanted: bytes) -> bool:
-    """Tell whether `Range` is one part of the bytes, which is all that is read of what it can be."""
+def part_of(wanted: bytes, whole: int) -> range | None:
+    """Read `Range` of what has `whole` bytes: an empty range for what cannot be given, None for what we do not read.
+
+    One part is all that is read of what it can be.
+    """
     match = _RANGE.fullmatch(wanted.strip())
-    return match is not None and match.groups() != (b"", b"")
+    if not match or match.groups() == (b"", b""):
+        return None
+    if not match[1]:
+        return range(max(whole - int(match[2]), 0), whole) if int(match[2]) else range(0)
+    first_byte = int(match[1])
+    if match[2] and int(match[2]) < first_byte:
+        return None
+    last = int(match[2]) if match[2] else whole - 1
+    return range(first_byte, min(last + 1, whole)) if first_byte < whole else range(0)
+
+
+def no_such_part(whole: int) -> ProblemError:
+    """Make the letter to one who asks for a part beyond the end of what has `whole` bytes."""
+    headers = {"content-range": f"bytes */{whole}", "accept-ranges": "bytes"}
+    return problem(UNSATISFIABLE, "no_such_part", headers, lengde=whole)
+
+
+def letter(error: ProblemError, request: Request) -> Answer:
+    """Answer with what is wrong, in the language asked for or the caller's own."""
+    return letter_to(request.scope, error)
+
+
+def letter_to(scope: Scope, error: ProblemError) -> Answer:
+    """Answer with what is wrong; the older door has its language in the path."""
+    older = _IN_PATH.search(scope["path"])
+    named = first(pairs(scope["query_string"]), "lang") or (older[1] if older else None)
+    language = spoken_by({name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}, named)
+    headers = {"content-language": language, **error.headers}
+    return Answer(error.body(language), PROBLEM, status=error.status, headers=headers, keep=False)
 
 
 def _tags(wanted: bytes) -> list[bytes]:

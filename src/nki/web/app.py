@@ -9,10 +9,10 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount, Route
 
-from nki.web.answer import Answer
+from nki.web.answer import Answer, letter
 from nki.web.bank import older, operations
 from nki.web.bank.saved import SavedQueries
-from nki.web.call import endpoint, letter
+from nki.web.call import endpoint
 from nki.web.limits import Limiter
 from nki.web.memory import Memory
 from nki.web.problem import problem

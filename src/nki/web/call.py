@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from nki.web.answer import OK, Answer
-from nki.web.bank.asking import first, language_of, pairs
+from nki.web.answer import OK, Answer, letter
+from nki.web.bank.asking import language_of, pairs
 from nki.web.problem import ProblemError, problem
-from nki.web.words import spoken_by
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
-    from starlette.types import Scope
 
     from nki.web.bank.asking import Form
     from nki.web.bank.bank import Bank
@@ -27,9 +24,7 @@ if TYPE_CHECKING:
     from nki.web.shelf import Shelf
 
 JSON = "application/json; charset=utf-8"
-PROBLEM = "application/problem+json"
 MOST_BODY = 262_144
-_IN_PATH = re.compile(r"/api/v1/([^/]+)")
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
@@ -89,20 +84,6 @@ def endpoint(answer: Callable[[Call], Answer]) -> Callable[[Request], Awaitable[
             return letter(error, request)
 
     return serve
-
-
-def letter(error: ProblemError, request: Request) -> Answer:
-    """Answer with what is wrong, in the language asked for or the caller's own."""
-    return letter_to(request.scope, error)
-
-
-def letter_to(scope: Scope, error: ProblemError) -> Answer:
-    """Answer with what is wrong; the older door has its language in the path."""
-    older = _IN_PATH.search(scope["path"])
-    named = first(pairs(scope["query_string"]), "lang") or (older[1] if older else None)
-    language = spoken_by({name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}, named)
-    headers = {"content-language": language, **error.headers}
-    return Answer(error.body(language), PROBLEM, status=error.status, headers=headers, keep=False)
 
 
 async def _body(request: Request) -> bytes:

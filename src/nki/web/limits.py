@@ -8,7 +8,7 @@ from math import ceil
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from nki.web.call import letter_to
+from nki.web.answer import letter_to
 from nki.web.problem import problem
 
 if TYPE_CHECKING:

@@ -40,7 +40,8 @@ class Memory:
             self._answers.move_to_end(key)
             await known[0](scope, receive, send)
             return
-        await self.app({**scope, "nki.remember": lambda answer: self._keep(key, answer)}, receive, send)
+        asked_of = self._of
+        await self.app({**scope, "nki.remember": lambda answer: self._keep(key, answer, asked_of)}, receive, send)
 
     def _forget_what_is_old(self) -> None:
         now = self.generation()
@@ -48,7 +49,9 @@ class Memory:
             self._answers.clear()
             self.held, self._of = 0, now
 
-    def _keep(self, key: Key, answer: Answer) -> None:
+    def _keep(self, key: Key, answer: Answer, asked_of: int) -> None:
+        if asked_of != self._of:
+            return  # while it was made, something new became public: it may be of what was before
         # Packed forms come later and are smaller than the plain one; they are counted as one more of it.
         weight = 2 * answer.weight
         if weight > self.most_bytes // 4:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from nki.listening import Patience, patient
+from nki.web.answer import PROBLEM
 from nki.web.app import open_app
-from nki.web.call import PROBLEM
 from nki.web.problem import problem
 from nki.web.words import DEFAULT
 

@@ -7,15 +7,15 @@ import re
 from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from nki.web.answer import accepted_codings, is_one_range
+from nki.web.answer import OK, accepted_codings, letter_to, no_such_part, part_of
 from nki.web.site import DRAWS, can_draw, draw_png
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Site(StaticFiles):
         """Give a file, or a chart as PNG where its SVG is there; raises HTTPException where a letter is to be sent."""
         if _INNER.search(path) or _API.match(path):
             raise HTTPException(status_code=404)
-        if not is_one_range(dict(scope["headers"]).get(b"range", b"")):
+        if scope["method"] != "GET" or part_of(_asked(scope, b"range"), 1) is None:
             scope["headers"] = [one for one in scope["headers"] if one[0] != b"range"]  # as one that is not understood
         if can_draw() and scope["method"] in ("GET", "HEAD"):
             if path == f"ressurser/{DRAWS}":
@@ -72,6 +72,9 @@ class Site(StaticFiles):
             if isinstance(error, HTTPException) and error.status_code == WRONG_METHOD:
                 raise
             raise HTTPException(status_code=404) from None
+        if _is_beyond(response, scope):
+            # Our letters are ASGI applications, which is all that is asked of them; the type says Response.
+            return cast("Response", letter_to(scope, no_such_part(int(response.headers["content-length"]))))
         return _dressed(response, path)
 
     def _found(self, path: str) -> tuple[str, os.stat_result | None]:
@@ -115,6 +118,20 @@ def _drawn(chart: str, changed: int) -> bytes:  # noqa: ARG001  (a chart that wa
     return draw_png(Path(chart).read_bytes())
 
 
+def _is_beyond(response: Response, scope: Scope) -> bool:
+    """Tell whether a part is asked for that lies behind the end of the file, as it would be sent."""
+    wanted, condition = _asked(scope, b"range"), _asked(scope, b"if-range").decode("latin-1")
+    if not (wanted and isinstance(response, FileResponse) and response.status_code == OK):
+        return False
+    if condition and condition not in (response.headers["etag"], response.headers["last-modified"]):
+        return False
+    return not part_of(wanted, int(response.headers["content-length"]))
+
+
 def _accepted(scope: Scope) -> set[str]:
-    said = dict(scope["headers"]).get(b"accept-encoding", b"")
-    return {name.decode("latin-1") for name in accepted_codings(said)}
+    return {name.decode("latin-1") for name in accepted_codings(_asked(scope, b"accept-encoding"))}
+
+
+def _asked(scope: Scope, name: bytes) -> bytes:
+    found: bytes = dict(scope["headers"]).get(name, b"")
+    return found

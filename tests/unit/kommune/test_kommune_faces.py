@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nki.catalogue import default_catalogue
+from nki.errors import Finding, Severity
 from nki.kommune import sum_report
 from nki.kommune.document import Document, Section, Table
 from nki.kommune.faces import to_html, to_json, to_pdf, to_xlsx
+from nki.kommune.findings import summary
 from nki.kommune.texts import LANGUAGES, load_words
 from nki.kommune.writing import sum_document
 
@@ -40,6 +42,31 @@ def test_every_word_is_there_in_both_written_forms(material: Material) -> None:
     nb, nn = (document_of(material, language) for language in LANGUAGES)
     assert len(nb.sections) == len(nn.sections)
     assert nb.sections[0].title != nn.sections[0].title
+
+
+@pytest.mark.parametrize(("language", "heading"), [("nb", "Innhold"), ("nn", "Innhald")])
+def test_a_long_report_begins_with_what_is_in_it(material: Material, language: str, heading: str) -> None:
+    document = document_of(material, language)
+    page = to_html(document)
+    listed = re.findall(r'<li><a href="#(s\d+)">([^<]+)</a></li>', page)
+    assert f">{heading}</h2>" in page
+    assert [title for _, title in listed] == [section.title for section in document.sections]
+    assert all(f'<h2 id="{place}">{title}</h2>' in page for place, title in listed)
+
+
+def test_control_a_short_document_has_no_list_of_contents() -> None:
+    assert "contents" not in to_html(nasty()).partition("<body>")[2]
+
+
+def test_what_a_table_is_called_is_not_said_twice_where_the_heading_says_it() -> None:
+    same, other = (Section("Tjenester", (), (Table(name, ("n",), (("1",),)),)) for name in ("Tjenester", "Personer"))
+    pages = [to_html(Document("nb", "", (), (section,))) for section in (same, other)]
+    assert ['class="unseen"' in page for page in pages] == [True, False], "the other is the control"
+
+
+def test_one_warning_is_a_warning_and_two_are_warnings() -> None:
+    found = [Finding("D080", Severity.WARNING, "Noe", f"fil{number}") for number in range(2)]
+    assert [summary(found[:1]), summary(found)] == ["1 advarsel", "2 advarsler"]
 
 
 def test_a_page_shows_text_as_text() -> None:

@@ -40,7 +40,6 @@ def test_an_answer_that_is_known_is_not_sent_again(bank: Client) -> None:
         ("bytes=-5", 206, slice(-5, None)),
         ("bytes=5-2", 200, slice(None)),
         ("lines=1-2", 200, slice(None)),
-        ("bytes=99999999-", 416, slice(0, 0)),
     ],
 )
 def test_a_part_of_an_answer_can_be_asked_for(bank: Client, asked: str, status: int, part: slice) -> None:
@@ -50,6 +49,29 @@ def test_a_part_of_an_answer_can_be_asked_for(bank: Client, asked: str, status: 
     if status == 206:
         first, last = whole.index(answer.content), whole.index(answer.content) + len(answer.content) - 1
         assert answer.headers["content-range"] == f"bytes {first}-{last}/{len(whole)}"
+
+
+@pytest.mark.parametrize(("language", "said"), [("no", "bak slutten"), ("nn", "ein del"), ("en", "beyond the end")])
+@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0"])
+def test_a_part_behind_the_end_is_a_letter_in_the_callers_language(
+    bank: Client, asked: str, language: str, said: str
+) -> None:
+    length = len(bank.get(DATA, headers=PLAIN).content)
+    answer = bank.get(DATA, headers={**PLAIN, "range": asked, "accept-language": language})
+    assert (answer.status_code, answer.headers["content-type"]) == (416, "application/problem+json")
+    assert (answer.headers["content-range"], answer.json()["type"]) == (
+        f"bytes */{length}",
+        "urn:nki:problem:no-such-part",
+    )
+    assert said in answer.json()["detail"]
+    assert "etag" not in answer.headers
+
+
+def test_only_what_is_fetched_is_given_in_parts(bank: Client) -> None:
+    asked = {**PLAIN, "range": "bytes=0-9"}
+    assert bank.request("HEAD", DATA, headers=asked).status_code == 200
+    assert bank.post(DATA, headers=asked, json={"selection": []}).status_code == 200
+    assert bank.get(DATA, headers=asked).status_code == 206, "the control: with GET a part is given"
 
 
 def test_a_part_is_not_given_of_an_answer_that_has_changed(bank: Client) -> None:
@@ -145,6 +167,29 @@ def test_what_is_remembered_is_bounded_and_forgotten_when_something_new_is_publi
     generation[0] = 1
     asking.get("/f")
     assert made[-2:] == ["/a", "/f"]
+
+
+@pytest.mark.parametrize(("published_meanwhile", "asked_anew"), [(True, 2), (False, 1)], ids=["race", "control"])
+def test_what_was_made_while_something_new_became_public_is_not_remembered(
+    *, published_meanwhile: bool, asked_anew: int
+) -> None:
+    made: list[str] = []
+    generation = [0]
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        said = f"release {generation[0]}"
+        made.append(said)
+        if published_meanwhile and len(made) == 1:
+            generation[0] = 1
+            Client(memory).get("/other")  # somebody else is the first to see that there is a new one
+            made.pop()
+        await Answer(said.encode(), "text/plain")(scope, receive, send)
+
+    memory = Memory(application, lambda: generation[0])
+    asking = Client(memory)
+    assert asking.get("/a").text == "release 0"
+    assert asking.get("/a").text == f"release {generation[0]}"
+    assert len(made) == asked_anew
 
 
 def test_a_question_is_read_no_further_than_it_can_be_long(bank: Client) -> None:

@@ -160,6 +160,26 @@ def test_a_part_of_a_file_that_is_not_understood_is_the_whole_file(site: Client,
     assert site.get("/om/", headers={"range": "bytes=0-2"}).text == "her", "the control: one part is given"
 
 
+def test_a_part_behind_the_end_of_a_file_is_a_letter(site: Client) -> None:
+    answer = site.get("/om/", headers={"range": "bytes=999-", "accept-language": "nn"})
+    assert (answer.status_code, answer.headers["content-range"]) == (416, "bytes */20")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "ligg bak slutten" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "more", "status"),
+    [("HEAD", {}, 200), ("GET", {"if-range": '"another"'}, 200), ("GET", {"if-none-match": "{etag}"}, 304)],
+)
+def test_control_a_part_behind_the_end_is_no_matter_where_no_part_is_given(
+    site: Client, method: str, more: dict[str, str], status: int
+) -> None:
+    etag = site.get("/om/").headers["etag"]
+    headers = {"range": "bytes=999-", **{name: said.format(etag=etag) for name, said in more.items()}}
+    assert site.request(method, "/om/", headers=headers).status_code == status
+    assert site.request("GET", "/om/", headers={"range": "bytes=999-", "if-range": etag}).status_code == 416
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from nki.kommune.document import Document, Section, Table
 from nki.kommune.faces.pdf import to_pdf
-from nki.kommune.findings import HEADINGS, MEANING, NAMES, grouped, places_of, summary, verdict, visible
+from nki.kommune.findings import HEADINGS, MEANING, grouped, places_of, summary, verdict, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from nki.errors import Finding, Severity
     from nki.kommune.findings import Words
 
+_OSLO = ZoneInfo("Europe/Oslo")
 _LATIN_ENDS = 0x180
 _SIGNS = "–—‘’“”„…€−"
 _COLUMNS = ("Regel", "Hva", "Hvor", "Hvorfor", "Gjør slik")
@@ -26,11 +28,13 @@ def printed(findings: Sequence[Finding], when: datetime | None = None, about: Se
     `about` names the deliveries; without, it is about something else and says nothing of what becomes of them.
     """
     moment = when or datetime.now(UTC)
-    lead = (summary(findings), *((verdict(findings),) if about else ()), f"Laget {moment:%Y-%m-%d}.")
+    lead = (summary(findings), *((verdict(findings),) if about else ()))
     title = _text(" ".join(("Kontroll av innsending", ", ".join(about))).strip())
+    day = moment.astimezone(_OSLO)
+    made = f"Laget {day.day}.{day.month}.{day.year}."
     note = "Her er ingen opplysninger om enkeltpersoner, men linjer i filene. Behandle det som innsendingen selv."
     sections = [_section(severity, said) for severity, said in grouped(findings).items()]
-    return to_pdf(Document("nb", title, lead, (*sections, Section("Om kontrollen", (note,)))), moment)
+    return to_pdf(Document("nb", title, lead, (*sections, Section("Om kontrollen", (made, note)))), moment)
 
 
 def _section(severity: Severity, said: Mapping[Words, Sequence[Finding]]) -> Section:
@@ -38,11 +42,11 @@ def _section(severity: Severity, said: Mapping[Words, Sequence[Finding]]) -> Sec
         tuple(map(_text, (rule, what, "; ".join(places_of(places)), why, todo)))
         for (rule, what, why, todo), places in said.items()
     )
-    name = NAMES[severity].capitalize()
+    title = HEADINGS[severity].capitalize()
     return Section(
-        HEADINGS[severity].capitalize(),
+        title,
         (MEANING[severity],),
-        (Table(f"{name}: hver regel, hvor og hva du gjør", _COLUMNS, rows),),
+        (Table(title, _COLUMNS, rows),),
     )
 
 
