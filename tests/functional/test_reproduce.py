@@ -11,11 +11,14 @@ import polars as pl
 import pytest
 
 from nki.catalogue import default_catalogue
+from nki.cli import main
+from nki.cli import reproduce as cli
 from nki.cli.headlines import print_headlines
 from nki.cli.reproduce import differences_csv
 from nki.cli.words import make_console
 from nki.disclosure import FigureKey, Status
 from nki.disclosure.audit import audit_release
+from nki.disclosure.grid import Grid
 from nki.pipeline import Catalogue, bind_release, protect_years
 from nki.publication import read_release, write_release
 from nki.reproduction import Built, Published, Reproduction, Verdict, build_register, load_published, reproduce
@@ -48,8 +51,8 @@ def result(built: tuple[Path, Published, Built]) -> Reproduction:
 
 @pytest.fixture(scope="module")
 def tables(result: Reproduction) -> tuple[EstimateTable, ...]:
-    """Take every year through the gate."""
-    return protect_years(CATALOGUE, result.counts)
+    """Take the last year through the gate."""
+    return protect_years(CATALOGUE, result.counts[-1:])
 
 
 def test_every_shown_kommune_share_is_identical_or_has_its_reason(result: Reproduction) -> None:
@@ -85,7 +88,7 @@ def test_all_that_was_withheld_is_withheld_and_nothing_else(result: Reproduction
     assert result.over_withheld == 0
 
 
-def test_not_reported_is_told_apart_from_zero(result: Reproduction, tables: tuple[EstimateTable, ...]) -> None:
+def test_not_reported_is_told_apart_from_zero(result: Reproduction) -> None:
     assert {(a.year, a.kommune) for a in result.told_apart} == {
         *((year, "1151") for year in YEARS),
         (2019, "1828"),
@@ -95,8 +98,9 @@ def test_not_reported_is_told_apart_from_zero(result: Reproduction, tables: tupl
         (2019, "5011"),
     }
     assert result.confused == ()
-    nesna = tables[YEARS.index(2019)].figures[FigureKey("bistand-kultur-fritid", 2019, "kommune", "1828", "all", "met")]
-    assert (nesna.count, nesna.share, nesna.status) == (None, None, Status.NOT_REPORTED)
+    rows = Grid(result.counts[YEARS.index(2019)]).rows()
+    nesna = {absence for key, _, absence in rows if (key.level, key.area) == ("kommune", "1828")}
+    assert nesna == {Status.NOT_REPORTED}
 
 
 def test_land_and_fylker_are_compared_with_the_double_count_beside(result: Reproduction) -> None:
@@ -116,7 +120,8 @@ def test_every_difference_is_listed_with_its_reason(result: Reproduction) -> Non
 def test_the_golden_rows_come_out_in_the_release(
     result: Reproduction, tables: tuple[EstimateTable, ...], tmp_path: Path
 ) -> None:
-    write_release(bind_release(CATALOGUE, tables, result.deliveries, engine="duckdb"), tmp_path / "r")
+    deliveries = [delivery for delivery in result.deliveries if delivery.year == YEARS[-1]]
+    write_release(bind_release(CATALOGUE, tables, deliveries, engine="duckdb"), tmp_path / "r")
     released = read_release(tmp_path / "r")
     assert set(released.manifest["notices"]) == {"rekonstruert"}
     golden = {
@@ -129,17 +134,50 @@ def test_the_golden_rows_come_out_in_the_release(
         assert tuple(str(figure.share) for figure in found) == shares
 
 
+def test_how_many_keep_their_headline_is_printed_beside_what_was_published(
+    result: Reproduction,
+    built: tuple[Path, Published, Built],
+    tables: tuple[EstimateTable, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(cli, "compute", lambda *_: (result, built[2]))
+    monkeypatch.setattr(cli, "protect_years", lambda *_: tables)
+    assert main(["reproduce", "--out", str(built[0].parent / "ut")]) == 0
+    lines = [
+        line.split() for line in capsys.readouterr().out.partition("Kommuner som viser måltall 1a")[2].splitlines()
+    ]
+    # Published as it was counted in the table of the time; kept as the figures that came through the gate say.
+    shown = {row.nki_id: 0 for row in built[1].rows}
+    for row in built[1].rows:
+        shown[row.nki_id] += (row.level, row.year) == ("kommune", 2021) and row.shares[0] is not None
+    kept = {indicator.nki_id: headlines(tables[0], indicator.slug) for indicator in CATALOGUE.indicators}
+    for number in ("34", "274"):
+        (line,) = (line for line in lines if line[:2] == [number, "2021"])
+        assert (line[2], line[5]) == (str(shown[number]), str(kept[number]))
+    assert ["Alle"] in [line[:1] for line in lines]
+
+
+def headlines(table: EstimateTable, slug: str) -> int:
+    """Count the kommuner that show måltall 1a."""
+    where = (slug, 2021, "kommune", "all", "met")
+    return sum((*key[:3], *key[4:]) == where and figure.share is not None for key, figure in table.figures.items())
+
+
 @pytest.mark.long
 def test_the_reconstructed_register_is_audited_clean_for_every_year(
-    result: Reproduction, tables: tuple[EstimateTable, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    result: Reproduction, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    tables = protect_years(CATALOGUE, result.counts)
     write_release(bind_release(CATALOGUE, tables, result.deliveries, engine="duckdb"), tmp_path / "r")
     released = read_release(tmp_path / "r")
     report = audit_release(released)
     assert len(report.tables) == 2 * len(YEARS)
     assert report.passed
     assert not any(audit.labels_tell for audit in report.tables)
-    print_headlines(make_console(), released, result)
+    nesna = released.figures[FigureKey("bistand-kultur-fritid", 2019, "kommune", "1828", "all", "met")]
+    assert (nesna.count, nesna.share, nesna.status) == (None, None, Status.NOT_REPORTED)
+    print_headlines(make_console(), CATALOGUE.indicators, tables, result)
     assert capsys.readouterr().out.count("274") >= len(YEARS)
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from nki.cli.counts import write_whole
 from nki.cli.headlines import print_headlines
 from nki.cli.opening import open_catalogue
-from nki.cli.progress import progress
-from nki.cli.reproduce import compute, differences_csv, print_reproduction
+from nki.cli.reproduce import compute, differences_csv, print_reproduction, protected
 from nki.cli.show import print_kommune, print_land, print_notices, print_signs
 from nki.cli.site import build_from
 from nki.cli.words import make_console, whole
 from nki.errors import UsageError
-from nki.pipeline import bind_release, protect_years
+from nki.pipeline import bind_release
 from nki.publication import read_release, write_release
 from nki.registers.store import open_store
 from nki.releasing import keep, publish, require
@@ -36,8 +35,7 @@ def run(said: Namespace) -> int:
         raise UsageError(f"Kommune {said.area} fantes ikke i {STRUCTURE}, som er inndelingen demoen viser.")
     result, built = compute(said, catalogue)
     folder = said.out / "utgivelse-rekonstruert"
-    with progress() as step:
-        tables = protect_years(catalogue, result.counts, lambda *at: step("Skjermer og prøver", *at))
+    tables = protected(catalogue, result)
     release = bind_release(catalogue, tables, result.deliveries, engine="duckdb")
     # The demo's own folder, made anew each time; a release elsewhere is never overwritten.
     shutil.rmtree(folder, ignore_errors=True)
@@ -49,7 +47,7 @@ def run(said: Namespace) -> int:
     report = build_from(shelf, site, catalogue.folder)
     made = report.made + report.kept
     print_reproduction(console, result, built)
-    print_headlines(console, public, result)
+    print_headlines(console, catalogue.indicators, tables, result)
     console.rule()
     print_notices(console, public)
     print_land(console, public)

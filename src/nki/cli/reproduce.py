@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from nki.cli.counts import write_whole
+from nki.cli.headlines import print_headlines
 from nki.cli.opening import open_catalogue
 from nki.cli.progress import progress
 from nki.cli.words import decimal, make_console, whole
+from nki.pipeline import protect_years
 from nki.publication.notices import load_notices
 from nki.reproduction import REASONS, Reproduction, Verdict, build_register, load_published, reproduce
 from nki.statistics import share
@@ -25,12 +27,16 @@ if TYPE_CHECKING:
 
     from nki.counting import Catalogue
     from nki.reproduction import Built, Match
+    from nki.statistics import EstimateTable
 
 ACCEPTED, NOT_ACCEPTED = 0, 1
 
 
 def run(said: Namespace) -> int:
-    """Build, count, compare, print, and write every difference to a file; exit code 1 when one has no reason."""
+    """Build, count, compare, print, and write every difference to a file; exit code 1 when one has no reason.
+
+    Last, what is kept when the figures are protected, beside what was published.
+    """
     console = make_console()
     catalogue = open_catalogue(said)
     result, built = compute(said, catalogue)
@@ -39,6 +45,7 @@ def run(said: Namespace) -> int:
     differences = said.out / "avvik.csv"
     write_whole(differences, differences_csv(result))
     console.print(f"Hvert avvik med sin grunn: {differences}")
+    print_headlines(console, catalogue.indicators, protected(catalogue, result), result)
     return ACCEPTED if result.accepted else NOT_ACCEPTED
 
 
@@ -49,6 +56,12 @@ def compute(said: Namespace, catalogue: Catalogue) -> tuple[Reproduction, Built]
     with progress() as step:
         built = build_register(published, register, seed=said.seed, progress=lambda *at: step("Bygger registeret", *at))
         return reproduce(catalogue, published, built, register, step), built
+
+
+def protected(catalogue: Catalogue, result: Reproduction) -> tuple[EstimateTable, ...]:
+    """Take every year that was counted through the gate."""
+    with progress() as step:
+        return protect_years(catalogue, result.counts, lambda *at: step("Skjermer og prøver", *at))
 
 
 def print_reproduction(console: Console, result: Reproduction, built: Built) -> None:

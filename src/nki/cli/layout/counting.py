@@ -40,7 +40,8 @@ def reproduce(parser: Parser) -> None:
     """Compute the published figures again."""
     parser.description = (
         "Bygger et register av oppdiktede personer som skal gi de publiserte andelene for 2017–2021 tilbake,\n"
-        "teller det, og skriver hvor mange andeler som er like til tredje desimal, og hvorfor de andre ikke er det."
+        "teller det, og skriver hvor mange andeler som er like til tredje desimal, og hvorfor de andre ikke er det.\n"
+        "Til slutt hvor mange kommuner som beholder måltall 1a når tallene er skjermet, ved siden av det publiserte."
     )
     built(parser)
     parser.set_defaults(run="nki.cli.reproduce:run")
