@@ -2,16 +2,20 @@
 
 uvicorn reads as long as somebody sends, and waits as long as somebody sends nothing. Here a question that is not asked
 in time, or that is larger than any can be, is answered so and the line is closed; so is a line where nobody takes the
-answer. One look at all lines every few seconds costs a question nothing.
+answer. One look at all lines every few seconds costs a question nothing. When no more lines can be open, the caller who
+has most gives one up, so that nobody can take them all.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from nki.callers import network
 
 if TYPE_CHECKING:
     import asyncio
@@ -25,8 +29,8 @@ class Patience:
     """Limits of one line. `head` and `whole` are bytes of a question, `head_seconds` and `whole_seconds` its time.
 
     Of an answer something must be taken every `still_seconds`, and the whole within `answer_seconds`; both are seen at
-    a look `every` so many seconds. `lines` is how many may be open. `letters` are what is said when we hang up, by
-    status: content type and body.
+    a look `every` so many seconds. `lines` is how many may be open, all callers together. `letters` are what is said
+    when we hang up, by status: content type and body.
     """
 
     head: int = 32_768
@@ -42,12 +46,13 @@ class Patience:
 
 def patient(patience: Patience) -> type[HttpToolsProtocol]:
     """Make the protocol that holds the limits, for `uvicorn.Config(http=…)`."""
-    return type("Patient", (_Patient,), {"patience": patience})
+    return type("Patient", (_Patient,), {"patience": patience, "callers": Counter()})
 
 
 class _Patient(HttpToolsProtocol):
     patience = Patience()
     _looking: asyncio.TimerHandle | None = None
+    callers: ClassVar[Counter[str]] = Counter()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -57,10 +62,29 @@ class _Patient(HttpToolsProtocol):
         # How it stood at the last look: which answer, since when it has waited, how much of it, and when that was less.
         self.judged: Any = None
         self.left, self.waited_since, self.moved_at = 0, 0.0, 0.0
+        self.caller = network(self.client[0]) if self.client else ""
+        self.callers.update((self.caller,))
+        self.opened = self.loop.time()
         if len(self.connections) > self.patience.lines:
-            self._hang_up(BUSY)
-        elif not type(self)._looking:  # noqa: SLF001  (our own, shared by every line)
+            self._make_room()
+        if not type(self)._looking:  # noqa: SLF001  (our own, shared by every line)
             self._look_again()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.callers[self.caller] -= 1
+        if not self.callers[self.caller]:
+            del self.callers[self.caller]
+        super().connection_lost(exc)
+
+    def _make_room(self) -> None:
+        """Hang up on who has most lines: on this one if it is theirs, else on the oldest, unanswered ones first."""
+        caller, most = self.callers.most_common(1)[0]
+        lines: set[Any] = self.connections  # all of them of our own kind
+        theirs = [line for line in lines if line.caller == caller and not line.transport.is_closing()]
+        if self.callers[self.caller] == most or not theirs:
+            self._hang_up(BUSY)
+        else:
+            min(theirs, key=_dearness)._hang_up(BUSY)  # noqa: SLF001  (one of us)
 
     def data_received(self, data: bytes) -> None:
         if self.asking_since is None:
@@ -146,3 +170,7 @@ class _Patient(HttpToolsProtocol):
             self.transport.abort()
         elif asking > (self.patience.head_seconds if self.in_head else self.patience.whole_seconds):
             self._hang_up(SLOW)
+
+
+def _dearness(line: Any) -> tuple[bool, float]:  # noqa: ANN401  (one of us)
+    return line.cycle is not None and not line.cycle.response_complete, line.opened

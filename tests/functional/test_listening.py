@@ -229,3 +229,17 @@ def test_when_too_many_lines_are_open_the_next_is_told_so_and_the_others_stay(pl
     finally:
         for line in lines:
             line.close()
+
+
+def test_who_is_slow_on_every_line_shuts_nobody_else_out(place: tuple[str, int]) -> None:
+    elsewhere = f"{place[0].rpartition('.')[0]}.2"
+    lines = [socket.create_connection(place, timeout=5) for _ in range(9)]
+    try:
+        for number in range(3):
+            with socket.create_connection(place, timeout=5, source_address=(elsewhere, 0)) as line:
+                line.sendall(ASK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+                assert b" 200 " in told(line), number
+        assert [b" 503 " in told(line) for line in lines].count(True) == 1, "one of theirs made room, and one is enough"
+    finally:
+        for line in lines:
+            line.close()

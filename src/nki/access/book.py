@@ -11,7 +11,7 @@ import json
 import sqlite3
 import threading
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
@@ -115,13 +115,14 @@ class Book:
         return self.rows(f"SELECT * FROM line WHERE number < ? {ours} ORDER BY number DESC LIMIT ?", values)  # noqa: S608
 
     def faults(self) -> Iterator[str]:
-        """Say where the chain of lines is broken."""
+        """Say where the chain of lines is broken; those at the door meanwhile do not wait for the book to be read."""
         previous = START
-        for number, row in enumerate(self.rows("SELECT * FROM line ORDER BY number"), 1):
-            if row["number"] != number or row["previous"] != previous or _hash(row) != row["hash"]:
-                yield f"Linje {number} i tilgangsboken er endret, mangler, eller står på feil plass."
-                return
-            previous = row["hash"]
+        with closing(_connected(self.path)) as reader:
+            for number, row in enumerate(reader.execute("SELECT * FROM line ORDER BY number"), 1):
+                if row["number"] != number or row["previous"] != previous or _hash(row) != row["hash"]:
+                    yield f"Linje {number} i tilgangsboken er endret, mangler, eller står på feil plass."
+                    return
+                previous = row["hash"]
 
     def close(self) -> None:
         """Write what waits, and close."""
@@ -141,6 +142,8 @@ class Book:
             self._commit([one for one in batch if one])
 
     def _commit(self, batch: list[tuple[Line, Future[None]]]) -> None:
+        # One who waits no longer is not told; what they did is written all the same.
+        told = [done for _, done in batch if done.set_running_or_notify_cancel()]
         try:
             with self._lock, _transaction(self.connection):
                 last = self.connection.execute("SELECT number, hash FROM line ORDER BY number DESC LIMIT 1").fetchone()
@@ -152,10 +155,10 @@ class Book:
                     previous = _hash(row)
                     self.connection.execute("INSERT INTO line VALUES (?,?,?,?,?,?,?,?,?)", (*row.values(), previous))
         except BaseException as error:  # noqa: BLE001  (those who wait must be told, whatever it is)
-            for _, done in batch:
+            for done in told:
                 done.set_exception(error)
         else:
-            for _, done in batch:
+            for done in told:
                 done.set_result(None)
 
 

@@ -34,7 +34,7 @@ def read_claims(token: str, keys: KeySet, now: int, *, aud: str, **exactly: str)
         jwt.JWTClaimsRegistry(now=now, leeway=LEEWAY, **wanted).validate(found.claims)
         claims: dict[str, Any] = found.claims
         lives = int(claims["exp"]) - int(claims["iat"])
-    except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+    except (JoseError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         raise Denied("token") from None
     if claims["aud"] not in (aud, [aud]):
         raise Denied("token for others too")

@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, Response
 from nki.access import Denied, Role
 from nki.access.book import LAST
 from nki.errors import UsageError
-from nki.kommune import explain
 from nki.kommune.faces import to_json
 from nki.kommune.parts import Part
 from nki.rooms import duties
 from nki.rooms.desk import Face, NotHere
+from nki.rooms.laying import explanation, reconciliation
 from nki.rooms.standing import year_statuses
 from nki.rooms.uploads import FORM_BYTES, body
 from nki.rooms.written import findings_as
@@ -92,7 +92,7 @@ async def deliver(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     name = BROUGHT.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
     if name is None:
         raise UsageError(f"Innsendingen må komme som {' eller '.join(BROUGHT)} (Content-Type).")
-    async with rooms.uploads.room(request, rooms.settings.most_bytes):
+    async with rooms.uploads.room(request, visitor.grant.kommune, rooms.settings.most_bytes):
         content = await body(request, rooms.settings.most_bytes)
         if not content:
             raise UsageError("Innsendingen er tom.")
@@ -122,7 +122,7 @@ async def one(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
         raise UsageError(f"format er en av {', '.join(REPORTS)}.")
     found = await rooms.desk.ask(rooms.desk.found, visitor.grant, request.path_params["sha256"])
     if form == "json":
-        return JSONResponse(told(found))
+        return JSONResponse(await rooms.desk.ask(told, found))
     content = await rooms.desk.ask(findings_as, found, form)
     return Response(content, media_type=REPORTS[form], headers=download("funn", form, found.year))
 
@@ -141,8 +141,8 @@ async def report(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
 
 async def reconciled(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Give the kommune's figures beside what the national count makes of them."""
-    found = await rooms.desk.ask(rooms.desk.reconciliation, visitor.grant, request.path_params["year"])
-    return JSONResponse({"equal": found.equal} | json.loads(to_json(found)))
+    found = await rooms.desk.ask(reconciliation, rooms.desk, visitor.grant, request.path_params["year"])
+    return JSONResponse(found)
 
 
 async def lists(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
@@ -155,8 +155,8 @@ async def lists(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
 async def explained(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Explain one person. Who is asked in the body: a number of a person never stands in an address or a log."""
     who = await _text(request, "person")
-    material = await rooms.desk.ask(rooms.desk.material, visitor.grant, request.path_params["year"])
-    return Response(to_json(explain(material, who)), media_type=MEDIA["json"])
+    found = await rooms.desk.ask(explanation, rooms.desk, visitor.grant, request.path_params["year"], who)
+    return Response(found, media_type=MEDIA["json"])
 
 
 async def seen(rooms: Rooms, request: Request, visitor: Visitor) -> Response:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from nki.rooms.settings import RoomSettings
 
 UPLOADS = 3
-"""How many of the largest files may be held in memory at once; those there is no room for wait their turn."""
+"""How many of the largest files may be held in memory at once, each of another kommune; others wait their turn."""
 SHA = "{sha256:str}"
 
 
@@ -110,8 +110,8 @@ def open_rooms(catalogue: Catalogue, settings: RoomSettings) -> Starlette:
     book = Book(settings.register / "access.sqlite", settings.clock)
     desk = Desk(settings.register, catalogue, settings.releases, settings.workers)
     door = Door(book, settings, Buckets(settings.most, settings.each_second, settings.seconds))
-    uploads = Uploads(UPLOADS * (settings.most_bytes + pages.ROOM))
-    uploads = Uploads(UPLOADS * (settings.most_bytes + pages.ROOM))
+    largest = settings.most_bytes + pages.ROOM
+    uploads = Uploads(UPLOADS * largest, largest)
     rooms = Rooms(settings, desk, door, load_room_words(catalogue.folder), uploads)
 
     @asynccontextmanager

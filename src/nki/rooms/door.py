@@ -10,6 +10,7 @@ from nki.access import Denied, Grant, key_grant
 from nki.access.book import Line
 from nki.access.keys import PREFIX
 from nki.access.sessions import COOKIE, PLAIN_COOKIE, Session, session
+from nki.callers import network
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -52,7 +53,8 @@ class Door:
 
     def wait(self, request: Request, visitor: Visitor | None = None) -> float:
         """Take one from the bucket of whoever asks; gives 0, or how many seconds to wait."""
-        who = visitor.grant.subject if visitor else f"address:{request.client.host if request.client else ''}"
+        address = network(request.client.host) if request.client else ""
+        who = visitor.grant.subject if visitor else f"address:{address}"
         return self.buckets.wait(who)
 
     async def note(self, grant: Grant, act: str, outcome: str) -> None:

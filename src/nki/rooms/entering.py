@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from math import ceil
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
@@ -18,8 +19,13 @@ from nki.rooms.uploads import form
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from nki.access import Grant
     from nki.rooms.door import Visitor
     from nki.rooms.guard import Rooms
+
+_PORTS = {"http": 80, "https": 443}
+_OURS = ("same-origin", "none")
+"""What a browser says of a form on our own page, and of an address somebody wrote."""
 
 
 async def way_in(rooms: Rooms, request: Request) -> Response:
@@ -31,6 +37,9 @@ async def enter(rooms: Rooms, request: Request) -> Response:
     """Let somebody in by their key, with a session of their own."""
     if wait := rooms.door.wait(request):
         return Pages().refuse(rooms, request, HTTPStatus.TOO_MANY_REQUESTS, "for_ofte", sekunder=ceil(wait))
+    if comes_from_elsewhere(rooms, request):
+        await rooms.door.note(NOBODY, "log in (csrf)", "denied")
+        return Pages().refuse(rooms, request, HTTPStatus.FORBIDDEN, "skjema_gammelt")
     async with form(request) as sent:
         key = str(sent.get("noekkel", "")).strip()
     try:
@@ -40,7 +49,27 @@ async def enter(rooms: Rooms, request: Request) -> Response:
         return page(rooms, request, None, "logg_inn", HTTPStatus.UNAUTHORIZED, wrong=True)
     await rooms.door.note(grant, "log in", "allowed")
     answer = RedirectResponse(f"/{language_of(request)}/", HTTPStatus.SEE_OTHER)
-    return with_session(rooms, begin(rooms.door.book, grant, place_of(request)), answer)
+    return with_session(rooms, request, grant, answer)
+
+
+def comes_from_elsewhere(rooms: Rooms, request: Request) -> bool:
+    """Tell whether a browser says that a form was sent from another site: one there would log in as its own maker.
+
+    There is no session yet to hold a token; a browser that says nothing of where it comes from is believed.
+    """
+    ours = rooms.settings.origin
+    if _place(request.headers.get("origin", ours)) != _place(ours):
+        return True
+    return request.headers.get("sec-fetch-site", "none") not in _OURS
+
+
+def _place(origin: str) -> tuple[str, str, int] | None:
+    """Read scheme, host and port, however they are written; None for what is no origin."""
+    try:
+        parts = urlsplit(origin)
+        return parts.scheme, parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        return None
 
 
 async def leave(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
@@ -56,8 +85,10 @@ async def leave(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     return answer
 
 
-def with_session(rooms: Rooms, name: str, answer: Response) -> Response:
-    """Send the session along with an answer, in a cookie that no script can read."""
+def with_session(rooms: Rooms, request: Request, grant: Grant, answer: Response) -> Response:
+    """Begin a session and send it along with an answer, in a cookie that no script can read; the one before it ends."""
+    end(rooms.door.book, request.cookies.get(rooms.door.cookie, ""))
+    name = begin(rooms.door.book, grant, place_of(request))
     lasts, secure = int(LASTS.total_seconds()), rooms.settings.secure
     answer.set_cookie(rooms.door.cookie, name, lasts, path="/", secure=secure, httponly=True, samesite="strict")
     return answer

@@ -10,11 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from nki.access import Denied
-from nki.access.sessions import begin
 from nki.rooms.door import NOBODY
 from nki.rooms.entering import with_session
 from nki.rooms.frame import Pages, page
-from nki.rooms.staying import place_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -51,7 +49,7 @@ async def comes_back(rooms: Rooms, oidc: OidcLogin, request: Request) -> Respons
         return page(rooms, request, None, "logg_inn", HTTPStatus.UNAUTHORIZED, wrong=True)
     await rooms.door.note(grant, "log in elsewhere", "allowed")
     # A page and not a redirect: a browser that is sent on from another site leaves a strict cookie behind.
-    answer = with_session(rooms, begin(rooms.door.book, grant, place_of(request)), page(rooms, request, None, "videre"))
+    answer = with_session(rooms, request, grant, page(rooms, request, None, "videre"))
     answer.delete_cookie(_memory(rooms), secure=rooms.settings.secure, httponly=True, samesite="lax")
     return answer
 

@@ -11,10 +11,8 @@ from starlette.responses import RedirectResponse, Response
 
 from nki.access import Role
 from nki.errors import UsageError
-from nki.kommune import explain
-from nki.kommune.faces import to_fragment
 from nki.kommune.findings import in_order, spans, summary
-from nki.kommune.writing import explanation_document, reconciliation_document, worklist_document
+from nki.rooms import laying
 from nki.rooms.api import part_of
 from nki.rooms.frame import insist, language_of, page
 from nki.rooms.standing import year_statuses
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from nki.access import Grant
-    from nki.kommune.document import Document
+    from nki.rooms.desk import ReportPage
     from nki.rooms.door import Visitor
     from nki.rooms.guard import Rooms
 
@@ -61,7 +59,7 @@ async def front(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
 async def deliver(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Take a file in from the form, and show its receipt."""
     most = rooms.settings.most_bytes + ROOM
-    async with rooms.uploads.room(request, most), form(request, most) as sent:
+    async with rooms.uploads.room(request, visitor.grant.kommune, most), form(request, most) as sent:
         insist(visitor, sent)
         brought = sent.get("fil")
         if not isinstance(brought, UploadFile) or not (content := await brought.read()):
@@ -90,19 +88,15 @@ async def report(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
 
 async def reconciled(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Show the kommune's figures beside what the national count makes of them."""
-    year, words = request.path_params["year"], rooms.desk.words(language_of(request))
-    found = await rooms.desk.ask(rooms.desk.reconciliation, visitor.grant, year)
-    whole = await rooms.desk.ask(rooms.desk.report, visitor.grant, year)
-    indicators = rooms.desk.catalogue.indicators
-    return _document(rooms, request, visitor, reconciliation_document(found, whole, indicators, words))
+    year, language = request.path_params["year"], language_of(request)
+    found = await rooms.desk.ask(laying.reconciliation_page, rooms.desk, visitor.grant, year, language)
+    return _document(rooms, request, visitor, found)
 
 
 async def lists(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     """Show the worklists of a year."""
-    year, words = request.path_params["year"], rooms.desk.words(language_of(request))
-    material = await rooms.desk.ask(rooms.desk.material, visitor.grant, year)
-    found = await rooms.desk.ask(rooms.desk.worklists, visitor.grant, year)
-    document = worklist_document(material, found, words)
+    year, language = request.path_params["year"], language_of(request)
+    document = await rooms.desk.ask(laying.worklists, rooms.desk, visitor.grant, year, language)
     return page(rooms, request, visitor, "arbeidsliste", document=document, year=year, most=LISTED)
 
 
@@ -117,10 +111,9 @@ async def why(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
         insist(visitor, sent)
         who = str(sent.get("person", "")).strip()
     language, year = language_of(request), request.path_params["year"]
-    material = await rooms.desk.ask(rooms.desk.material, visitor.grant, year)
-    document = explanation_document(explain(material, who), material.catalogue.indicators, rooms.desk.words(language))
+    found = await rooms.desk.ask(laying.explanation_page, rooms.desk, visitor.grant, year, who, language)
     back = (f"/arbeidsliste/{year}", rooms.words.say(language, "til_arbeidslistene", aar=year))
-    return _document(rooms, request, visitor, document, back)
+    return _document(rooms, request, visitor, found, back)
 
 
 def _duties(grant: Grant, year: int) -> list[tuple[str, str]]:
@@ -129,8 +122,8 @@ def _duties(grant: Grant, year: int) -> list[tuple[str, str]]:
 
 
 def _document(
-    rooms: Rooms, request: Request, visitor: Visitor, document: Document, back: tuple[str, str] | None = None
+    rooms: Rooms, request: Request, visitor: Visitor, found: ReportPage, back: tuple[str, str] | None = None
 ) -> Response:
-    content = Markup(to_fragment(document))  # noqa: S704  (made by a template that escapes)
-    filled: dict[str, Any] = {"document": document, "year": 0, "names": {}, "api": "", "back": back}
+    content = Markup(found.content)  # noqa: S704  (made by a template that escapes)
+    filled: dict[str, Any] = {"document": found.document, "year": 0, "names": {}, "api": "", "back": back}
     return page(rooms, request, visitor, "dokument", content=content, **filled)

@@ -23,28 +23,54 @@ class TooLargeError(UsageError):
     """More was sent than a delivery can be."""
 
 
-class Uploads:
-    """The room there is in memory for files on their way in, in bytes; who comes first is let in first."""
+class _Space:
+    """So many bytes of memory; who comes first is let in first."""
 
     def __init__(self, size: int) -> None:
-        self._left = size
+        self._left, self.inside = size, 0
         self._turn, self._freed = asyncio.Lock(), asyncio.Event()
 
     @asynccontextmanager
-    async def room(self, request: Request, most: int) -> AsyncGenerator[None, None]:
+    async def hold(self, size: int) -> AsyncGenerator[None, None]:
+        """Hold some of it; waits until there is."""
+        self.inside += 1
+        try:
+            async with self._turn:
+                while self._left < size:
+                    self._freed.clear()
+                    await self._freed.wait()
+                self._left -= size
+            try:
+                yield
+            finally:
+                self._left += size
+                self._freed.set()
+        finally:
+            self.inside -= 1
+
+
+class Uploads:
+    """The room there is in memory for files on their way in: `size` bytes in all, and `each` for one who brings them.
+
+    One who is slow, with as many files as may be, waits for themselves and keeps the room of nobody else.
+    """
+
+    def __init__(self, size: int, each: int) -> None:
+        self._whole, self._each = _Space(size), each
+        self._own: dict[str, _Space] = {}
+
+    @asynccontextmanager
+    async def room(self, request: Request, who: str, most: int) -> AsyncGenerator[None, None]:
         """Hold room for a body, as large as it says it is, or may be; waits until there is."""
         told = request.headers.get("content-length", "")
         size = min(int(told), most) if told.isdigit() else most
-        async with self._turn:
-            while self._left < size:
-                self._freed.clear()
-                await self._freed.wait()
-            self._left -= size
+        own = self._own.setdefault(who, _Space(self._each))
         try:
-            yield
+            async with own.hold(size), self._whole.hold(size):
+                yield
         finally:
-            self._left += size
-            self._freed.set()
+            if not own.inside:
+                self._own.pop(who, None)
 
 
 class _InMemory(MultiPartParser):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from ipaddress import AddressValueError, IPv6Address
 from math import ceil
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from nki.callers import network
 from nki.web.answer import letter_to
 from nki.web.problem import problem
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _MOST_CALLERS = 50_000
-_OTHERS = (1 << 64) - 1
 
 
 class Limiter:
@@ -60,14 +59,3 @@ class Limiter:
             return max(ceil(self.window - (now - times[0])), 1)
         times.append(now)
         return 0
-
-
-def network(address: str) -> str:
-    """Give what one caller has to themselves: an address, or in IPv6, where each has many, the network of 64 bits."""
-    if ":" not in address:
-        return address
-    try:
-        found = IPv6Address(address.partition("%")[0])
-    except AddressValueError:
-        return address
-    return str(found.ipv4_mapped or IPv6Address(int(found) & ~_OTHERS))

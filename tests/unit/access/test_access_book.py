@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,3 +94,18 @@ def test_one_who_reads_the_book_does_not_wait_for_one_who_writes_in_it(book: Boo
     assert len(book.lines()) == 2
     other.execute("ROLLBACK")
     other.close()
+
+
+def test_one_who_waits_no_longer_stops_nobody_elses_line(book: Book) -> None:
+    with book._lock:  # noqa: SLF001  (while nothing can be written)
+        done: Future[None] = Future()
+        book._waiting.put((Line("key:a", "4203", "act 0", "allowed"), done))  # noqa: SLF001
+        assert done.cancel()
+    book.write(Line("key:b", "4203", "act 1", "allowed")).result(timeout=10)
+    assert len(book.lines()) == 2, "what the first did stands there all the same"
+
+
+def test_the_whole_book_is_read_without_keeping_the_door(book: Book) -> None:
+    fill(book, 3)
+    with book._reading:  # noqa: SLF001  (whoever is at the door)
+        assert list(book.faults()) == []

@@ -99,6 +99,7 @@ FORGED: dict[str, Callable[[Clock], str]] = {
         claims(c, consumer=None, supplier={"authority": "iso6523-actorid-upis", "ID": f"0192:{ORGNR}"})
     ),
     "a life of a year": lambda c: signed(claims(c, exp=int(c().timestamp()) + 365 * 86400)),
+    "a life without end": lambda c: signed(claims(c, exp=float("inf"))),
     "not a token": lambda _: "a.b.c",
     "very long": lambda _: "a" * 20_000,
     "an empty one": lambda _: "",

@@ -63,11 +63,11 @@ def asking(length: str) -> Request:
 @pytest.mark.parametrize(("length", "together"), [("10", 3), ("60", 1), ("", 1), ("9999", 1)])
 def test_files_wait_until_there_is_room_for_them_in_memory(length: str, together: int) -> None:
     async def most_at_once() -> int:
-        uploads, here, most = Uploads(100), 0, 0
+        uploads, here, most = Uploads(100, 100), 0, 0
 
         async def bring() -> None:
             nonlocal here, most
-            async with uploads.room(asking(length), 100):
+            async with uploads.room(asking(length), "0301", 100):
                 here += 1
                 most = max(most, here)
                 await asyncio.sleep(0)
@@ -77,3 +77,26 @@ def test_files_wait_until_there_is_room_for_them_in_memory(length: str, together
         return most
 
     assert run(most_at_once) == together
+
+
+@pytest.mark.parametrize(("each", "let_in"), [(100, ["4203"]), (300, [])], ids=["a share each", "control"])
+def test_a_kommune_that_is_slow_with_many_files_keeps_the_room_of_no_other(each: int, let_in: list[str]) -> None:
+    async def who_gets_in() -> list[str]:
+        uploads, inside, over = Uploads(300, each), [], asyncio.Event()
+
+        async def bring(who: str) -> None:
+            async with uploads.room(asking("100"), who, 100):
+                inside.append(who)
+                await over.wait()
+
+        slow = [asyncio.create_task(bring("0301")) for _ in range(5)]
+        await asyncio.sleep(0.01)
+        other = asyncio.create_task(bring("4203"))
+        await asyncio.sleep(0.01)
+        found = [one for one in inside if one != "0301"]
+        over.set()
+        await asyncio.gather(*slow, other)
+        assert (inside.count("0301"), inside.count("4203")) == (5, 1), "all are let in when it is their turn"
+        return found
+
+    assert run(who_gets_in) == let_in

@@ -13,7 +13,7 @@ from nki.access.grant import Grant, Role
 from nki.access.sessions import begin, session, sittings
 from nki.rooms.staying import place_of
 from nki.rooms.words import said_moment
-from rooms_support import NOW, visit
+from rooms_support import HOST, NOW, visit
 
 if TYPE_CHECKING:
     from rooms_support import House
@@ -116,3 +116,39 @@ def test_what_a_list_of_sessions_shows_opens_nothing(house: House) -> None:
 )
 def test_a_moment_is_said_by_the_clock_in_norway(at: str, said: str) -> None:
     assert said_moment(at) == said
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 303),
+        ({"origin": HOST, "sec-fetch-site": "same-origin"}, 303),
+        ({"sec-fetch-site": "none"}, 303),
+        ({"origin": "https://elsewhere.test"}, 403),
+        ({"origin": f"{HOST}:80"}, 303),
+        ({"origin": "null"}, 403),
+        ({"origin": f"{HOST}:x"}, 403),
+        ({"origin": "http://["}, 403),
+        ({"origin": f"{HOST}.elsewhere.test"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+    ],
+)
+def test_nobody_is_logged_in_by_a_form_on_another_site(house: House, headers: dict[str, str], status: int) -> None:
+    answer = house.ask("POST", "/nn/logg-inn", data={"noekkel": house.keys["4203"]}, headers=headers)
+    assert answer.status_code == status
+    assert ("set-cookie" in answer.headers) == (status == 303)
+
+
+def test_one_who_logs_in_again_leaves_no_session_behind(house: House) -> None:
+    def log_in(cookie: str) -> str:
+        headers = {"cookie": f"nki={cookie}"} if cookie else {}
+        answer = house.ask("POST", "/nb/logg-inn", data={"noekkel": house.keys["4203"]}, headers=headers)
+        return re.findall("nki=([^;]+)", answer.headers["set-cookie"])[0]
+
+    laid_ready = log_in("a name somebody else chose")
+    first, other = laid_ready, log_in("")
+    second = log_in(first)
+    opened = [house.ask("GET", "/nb/", headers={"cookie": f"nki={one}"}).status_code for one in (first, second, other)]
+    assert opened == [303, 200, 200], "the other, in another browser, is the control"
+    assert laid_ready != "a name somebody else chose"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nki.callers import network
 from nki.publication import read_release
 from nki.web.answer import CODINGS, Answer
-from nki.web.limits import network
 from nki.web.problem import LONGEST, MOST
 from nki.web.words import spoken_by
 from web_support import BANK, Client, client
