@@ -224,3 +224,30 @@ def test_wherever_it_is_killed_the_public_sees_all_or_nothing_and_the_next_attem
         assert line["chain"] == []
         assert line["again"] == {"out": [release], "faults": []}
     assert any(line["logged"] and not line["out"] for line in killed)
+
+
+def test_a_kommune_that_must_wait_stands_as_in_the_release_before(
+    tmp_path: Path, deliveries: Path, nki: Callable[..., tuple[int, str]]
+) -> None:
+    assert nki("release", "require", 0, "--why", "prøve")[0] == 0
+    assert nki("receive", deliveries)[0] < 2
+    prepare = ("release", "prepare", "--year", 2021)
+    code, said = nki(*prepare, "--wait", "0301")
+    assert (code, "når noe er publisert" in said) == (2, True)
+    assert nki(*prepare)[0] == 0
+    first = only(tmp_path)
+    assert nki("release", "publish", first)[0] == 0
+    assert nki("receive", deliver(tmp_path / "rettet", size=260, received="2022-03-01T12:00:00"))[0] < 2
+    code, said = nki(*prepare, "--reason", "Rettet", "--wait", "4203", "5001")
+    assert (code, "5001" in said, "4203" in said) == (2, True, False)
+    code, said = nki(*prepare, "--reason", "To har rettet", "--wait", "4203")
+    assert code == 0, said
+    second = only(tmp_path)
+    folders = [tmp_path / "r" / "releases" / one for one in (first, second)]
+    manifests = [json.loads((folder / "manifest.json").read_text(encoding="utf-8")) for folder in folders]
+    before, now = ({one["kommune"]: one["sha256"] for one in manifest["deliveries"]} for manifest in manifests)
+    assert {kommune for kommune in KOMMUNER if before[kommune] == now[kommune]} == {"4203"}
+    code, said = nki("release", "diff", *folders, "--format", "json")
+    changed = {json.loads(line)["area"] for line in said.splitlines()}
+    assert (code, "4203" in changed, "0301" in changed) == (0, False, True)
+    assert nki("verify", second)[0] == 0

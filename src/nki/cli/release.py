@@ -13,6 +13,7 @@ from nki.disclosure import Status
 from nki.disclosure.outside import read_outside
 from nki.errors import UsageError
 from nki.pipeline import prepare_release
+from nki.pipeline.waiting import left_waiting
 from nki.publication import published, read_release, write_release
 from nki.publication.edition import Edition
 from nki.releasing import approve, enrol, keep, publish, read_desk, require, settle, withdraw
@@ -36,10 +37,10 @@ def prepare(said: Namespace) -> int:
     older = (*before[-2::-1], *(read_release(folder) for folder in said.earlier))
     outside = tuple(map(read_outside, said.known))
     edition = Edition(before[-1] if before else None, said.reason, embargo, older, outside)
+    opened = open_catalogue(said)
+    requests = left_waiting(opened, requests, edition.previous, said.wait)
     with progress() as step:
-        release = prepare_release(
-            open_catalogue(said), requests, lambda year, *at: step(f"Leser {year}", *at), edition=edition
-        )
+        release = prepare_release(opened, requests, lambda year, *at: step(f"Leser {year}", *at), edition=edition)
     folder = said.out or _keep(said, release)
     if said.out:
         write_release(release, said.out)

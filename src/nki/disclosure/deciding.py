@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nki.disclosure.before import held, said_before
 from nki.disclosure.grid import Grid
 from nki.disclosure.suppression import CellName, Rules, round_small
 from nki.disclosure.suppression.national import NationalProblem, build_problem, solve, unproven
@@ -22,16 +23,21 @@ DENOMINATOR = "denominator"
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is withheld for being small and to protect others, and whether all of it is proven; or rounded counts.
+    """What is withheld for being small and to protect others, and what is not proven of it; or rounded counts.
 
     `moves` (atoms, moves) prove it where something is withheld (see suppression.certificates). All of it is secret.
     """
 
     small: frozenset[CellName] = frozenset()
     protecting: frozenset[CellName] = frozenset()
-    certified: bool = True
+    unproven: frozenset[CellName] = frozenset()
     rounded: dict[CellName, int] | None = None
     moves: sparse.csc_array | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def certified(self) -> bool:
+        """Whether all of it is proven."""
+        return not self.unproven
 
     @property
     def withheld(self) -> frozenset[CellName]:
@@ -39,11 +45,14 @@ class Decision:
         return self.small | self.protecting
 
 
-def decide(task: Task) -> Decision:
-    """Find which cells are withheld; raises ValueError when what must be withheld is public already."""
+def decide(task: Task, *, anew: bool = False) -> Decision:
+    """Find which cells are withheld; raises ValueError when what must be withheld is public already.
+
+    What an earlier release shows and withholds stays so; with `anew`, only where nothing has changed since.
+    """
     if all(absence for key, _, absence in Grid(task.counts).rows() if key.indicator == task.indicator):
         return Decision()
-    policy, national = task.policy, _asked(task)
+    policy, national = task.policy, _asked(task, anew=anew)
     problem = national.problem
     if policy.method == "avrunding":
         rounded = round_small(problem, policy.small.last + 1)
@@ -52,14 +61,16 @@ def decide(task: Task) -> Decision:
         return Decision(rounded=dict(zip(national.names, values, strict=True)))
     if policy.method == "ingen":
         return Decision(_named(national, problem.primary))
-    harder = _under(task, national)
+    harder = _under(task, national, anew=anew)
     primary, secondary, open_, moves = solve(harder.problem)
-    known = _known(task)
+    known = said_before(task)
     for name, value, gone in zip(national.names, problem.values.tolist(), primary | secondary, strict=True):
         if gone and any(shown.get(name) == value for shown in known):
             raise ValueError("What is to be withheld is already public.")
     small = _named(national, problem.primary)
-    return Decision(small, _named(national, primary | secondary) - small, not open_.any(), None, moves)
+    withheld = _named(national, primary | secondary) | held(task, national.values, anew=anew)
+    unproven = frozenset(national.names[cell] for cell in np.flatnonzero(open_))
+    return Decision(small, withheld - small, unproven, None, moves)
 
 
 def still_proven(task: Task, decision: Decision) -> bool:
@@ -67,8 +78,9 @@ def still_proven(task: Task, decision: Decision) -> bool:
 
     In whole numbers alone, from the counts as they are: what was decided about others does not pass.
     """
-    national = _asked(task)
-    problem, gone = _under(task, national).problem, decision.withheld
+    # What is asked without `anew` is asked of fewer cells, and what is withheld is known.
+    national = _asked(task, anew=True)
+    problem, gone = _under(task, national, anew=True).problem, decision.withheld
     withheld = np.array([name in gone for name in national.names])
     printed = _printed(national)
     moves = decision.moves
@@ -77,24 +89,23 @@ def still_proven(task: Task, decision: Decision) -> bool:
     return not unproven(problem, withheld & printed & ~problem.primary, moves).any()
 
 
-def _known(task: Task) -> list[dict[CellName, int]]:
-    return [{CellName(*cell): value for cell, value in table.values.items()} for table in task.earlier]
-
-
-def _asked(task: Task) -> NationalProblem:
+def _asked(task: Task, *, anew: bool) -> NationalProblem:
     """Write the counts as a problem, with what the policy withholds."""
     policy = task.policy
     rules = Rules(policy.small.first, policy.small.last, policy.others, policy.width, policy.kept)
-    return build_problem(task.counts, task.indicator, task.geography, rules, earlier=_known(task))
+    said = said_before(task)
+    return build_problem(task.counts, task.indicator, task.geography, rules, earlier=said, anew=anew)
 
 
-def _under(task: Task, national: NationalProblem) -> NationalProblem:
+def _under(task: Task, national: NationalProblem, *, anew: bool) -> NationalProblem:
     """Ask what else the policy asks: that zeros are shown, and figures by age given up."""
     policy, problem = task.policy, national.problem
     if policy.zeros_protect == "nei":
         problem = replace(problem, fixed=problem.fixed | ((problem.values == 0) & ~problem.primary))
     dropped = _without_ages(national, policy.ages_from)
-    order = problem.order[~dropped[problem.order]]
+    stay = held(task, national.values, anew=anew)
+    away = dropped | np.array([name in stay for name in national.names])
+    order = problem.order[~away[problem.order]]
     return replace(national, problem=replace(problem, primary=problem.primary | dropped, order=order))
 
 
@@ -108,7 +119,7 @@ def _named(national: NationalProblem, chosen: Bools) -> frozenset[CellName]:
 
 def _without_ages(national: NationalProblem, least: int) -> Bools:
     """Tell which cells by age are given up because few have the need in the kommune; zeros that follow are not."""
-    values = dict(zip(national.names, national.problem.values.tolist(), strict=True))
+    values = national.values
     return np.array(
         [
             name.level == "kommune"

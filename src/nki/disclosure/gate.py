@@ -15,7 +15,7 @@ from nki.disclosure.working import work
 from nki.errors import DisclosureError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nki.compute import CellKey, Counts, CountTable
     from nki.disclosure.audit import PublicTable
@@ -36,9 +36,16 @@ def protect(
 
 
 def tasks_for(
-    counts: CountTable, policy: Policy, geography: Geography, earlier: Sequence[PublicTable] = ()
+    counts: CountTable,
+    policy: Policy,
+    geography: Geography,
+    earlier: Sequence[PublicTable] = (),
+    made_of: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Task]:
-    """Divide a year into indicators, each with its own rule, what is known of it, and nothing else."""
+    """Divide a year into indicators, each with its own rule, what is known of it, and nothing else.
+
+    `made_of` names what the figures of each kommune are made of, where that is told (see audit.public.made_of).
+    """
     if geography.year != counts.structure:
         raise ValueError("Counts and geography are not of the same structure.")
     return [
@@ -48,6 +55,7 @@ def tasks_for(
             geography,
             policy.of(slug),
             tuple(table for table in earlier if (table.indicator, table.year) == (slug, counts.year)),
+            dict(made_of) if earlier else {},
         )
         for slug in sorted({key.indicator for key in counts.rows})
     ]
@@ -59,7 +67,7 @@ def _of(counts: CountTable, slug: str) -> dict[CellKey, Counts]:
 
 def seal(counts: CountTable, policy: Policy, sheets: Sequence[Sheet]) -> ProtectedTable:
     """Make the year's table of what passed; raises DisclosureError with every indicator that did not."""
-    refused = [refusal(sheet.proof) for sheet in sheets if not sheet.proof.passed]
+    refused = [refusal(sheet) for sheet in sheets if not sheet.proof.passed]
     if refused:
         raise DisclosureError("\n".join(refused))
     cells = {key: cell for sheet in sheets for key, cell in sheet.cells.items()}

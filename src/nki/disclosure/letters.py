@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nki.disclosure.proof import Proof
+    from nki.disclosure.one import Sheet
 
 
-def refusal(proof: Proof) -> str:
+def refusal(sheet: Sheet) -> str:
     """Say what the auditor found, why nothing was made, and what to do."""
+    proof = sheet.proof
     audit = proof.audit
     exact = len({*audit.attack("A0").exact, *audit.attack("A1").exact})
     narrow = len(audit.attack("A1").narrow) + len(audit.attack("A1").undecided)
@@ -24,19 +25,37 @@ def refusal(proof: Proof) -> str:
     said = ", ".join(f"{count} {words}" for count, words in found if count)
     return (
         f"{proof.indicator} {proof.year}: tallene besto ikke prøven: {said}. Ingenting er laget, for det som "
-        f"publiseres, kan ikke hentes tilbake. {_advice(proof)}"
+        f"publiseres, kan ikke hentes tilbake. {_advice(sheet)}"
     )
 
 
-def _advice(proof: Proof) -> str:
+def _advice(sheet: Sheet) -> str:
+    proof = sheet.proof
     if proof.policy.method == "ingen":
         return "Sett metode: undertrykking i parameters/skjerming.yaml."
+    if waiting := must_wait(sheet):
+        codes = " ".join(waiting)
+        return (
+            "Sammen med det som er publisert før, sier nye tall for noen kommuner hva de ble endret med. Disse må "
+            f"vente: kommune {', '.join(waiting)}. La dem stå som i forrige utgivelse med «--wait {codes}», og ta dem "
+            "med når flere i samme fylke og KOSTRA-gruppe er rettet."
+        )
     if proof.earlier:
         return (
-            "De tidligere utgivelsene gir bort mer enn denne kan verne: vent til flere tall er rettet, eller utelat "
-            "året. «nki protect --compare» viser hvilke tall det gjelder."
+            "Det folk har fra før, gir bort mer enn denne utgivelsen kan verne. Utelat året, eller prøv en annen regel "
+            "med «nki protect --compare»."
         )
     return (
         "Prøv en annen regel i parameters/skjerming.yaml (mindre bredde, alder_fra_nevner, metode: avrunding), og se "
         "hva den koster med «nki protect --compare»."
     )
+
+
+def must_wait(sheet: Sheet) -> tuple[str, ...]:
+    """Name the kommuner that cannot have new figures yet: those something was found about, or else all that changed."""
+    audit = sheet.proof.audit
+    deciding = [audit.attack(name) for name in ("A0", "A1")]
+    cells = [cell for attack in deciding for cell in (*attack.exact, *attack.narrow, *attack.undecided)]
+    found = {cell.code for cell in cells if cell.level == "kommune"}
+    found |= {name.area for name in sheet.decision.unproven if name.level.endswith("kommune")}
+    return tuple(sorted(found.intersection(audit.revised))) or audit.revised

@@ -129,12 +129,17 @@ def _decision(said: Mapping[str, Any]) -> Decision:
 def _audit(said: dict[str, Any]) -> TableAudit:
     found = [Attack(**_with_cells(Attack, one)) for one in said["attacks"]]
     derivations = tuple(map(tuple, said["derivations"]))
-    return TableAudit(**_with_cells(TableAudit, said) | {"attacks": tuple(found), "derivations": derivations})
+    others = {"attacks": tuple(found), "derivations": derivations, "revised": tuple(said["revised"])}
+    return TableAudit(**_with_cells(TableAudit, said) | others)
 
 
 def _with_cells(kind: type[Attack | TableAudit], said: Mapping[str, Any]) -> dict[str, Any]:
     """Give the fields of an answer with its cells as cells."""
     if {field.name for field in fields(kind)} != set(said):
         raise KeyError(kind.__name__)
-    lists = {name for name, value in said.items() if isinstance(value, list) and name not in {"attacks", "derivations"}}
+    lists = {
+        name
+        for name, value in said.items()
+        if isinstance(value, list) and name not in {"attacks", "derivations", "revised"}
+    }
     return {name: tuple(Cell(*one) for one in value) if name in lists else value for name, value in said.items()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nki.catalogue import catalogue_hash
 from nki.counting import Catalogue, Request, count_deliveries, count_extract, count_year, extract_year
 from nki.disclosure import load_policy
+from nki.disclosure.audit.public import made_of
 from nki.disclosure.cost import compare
 from nki.disclosure.gate import seal, tasks_for
 from nki.disclosure.working import work
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
     from nki.compute import CountTable
     from nki.counting import Progress
     from nki.disclosure.cost import Cost
+    from nki.disclosure.one import Task
+    from nki.disclosure.policy import Policy
     from nki.disclosure.remembering import Memory
-    from nki.pipeline.knowing import Known
+    from nki.pipeline.knowing import Again, Known
     from nki.publication import Release
     from nki.publication.edition import Edition
+    from nki.reference import Geography
     from nki.registers import Extract
     from nki.statistics import EstimateTable
 
@@ -67,17 +71,20 @@ def protect_years(  # noqa: PLR0913  (all but the first two have a default)
 ) -> tuple[EstimateTable, ...]:
     """Take several years through the gate, side by side; raises DisclosureError.
 
-    `grounds` are what each year is made of: one that is made as in an earlier release becomes the same again. What is
-    in the memory is not worked out anew.
+    `grounds` are what each year is made of: one that is made as in an earlier release becomes the same again, and they
+    tell who has changed. What is in the memory is not worked out anew.
     """
     policies = [load_policy(catalogue.folder, Period(table.year)) for table in counts]
     geographies = [catalogue.reference.geography(table.structure) for table in counts]
     years = list(zip(counts, policies, geographies, strict=True))
     settled = {ground.year: again(ground, earlier, *year[::2]) for ground, year in zip(grounds, years, strict=False)}
-    tasks = []
-    for table, policy, geography in years:
-        one = settled.get(table.year)
-        tasks.append(tasks_for(table, policy, geography, one.known if one else known_before(earlier, table, geography)))
+    told = {ground.year: ground.made_of for ground in grounds}
+
+    def divided(table: CountTable, policy: Policy, geography: Geography, one: Again | None) -> list[Task]:
+        known = one.known if one else known_before(earlier, table, geography)
+        return tasks_for(table, policy, geography, known, told.get(table.year, {}))
+
+    tasks = [divided(*year, settled.get(year[0].year)) for year in years]
     sheets = iter(work([task for of_year in tasks for task in of_year], progress, memory))
     found = []
     for (table, policy, geography), of_year in zip(years, tasks, strict=True):
@@ -85,7 +92,7 @@ def protect_years(  # noqa: PLR0913  (all but the first two have a default)
         one = settled.get(table.year)
         if one and one.was != {sheet.proof.indicator: sheet.proof.sha256 for sheet in its}:
             # It did not become what it was after all, so those who have that know something.
-            its = work(tasks_for(table, policy, geography, known_before(earlier, table, geography)), None, memory)
+            its = work(divided(table, policy, geography, None), None, memory)
         found.append(estimate(seal(table, policy, its)))
     return tuple(found)
 
@@ -121,8 +128,15 @@ def prepare_release(
         records.append(delivery_records(extract))
     known: tuple[Known, ...] = (*edition.known, *sorted(edition.outside, key=lambda one: one.sha256)) if edition else ()
     made_by = _made_by(catalogue, requests[0])
+    every = [(one.year, one.kommune, one.sha256) for one in chain.from_iterable(records)]
     grounds = [
-        Grounds(table.year, table.structure, frozenset(one.sha256 for one in of_year), made_by)
+        Grounds(
+            table.year,
+            table.structure,
+            frozenset(one.sha256 for one in of_year),
+            made_by,
+            made_of(every, table.year),
+        )
         for table, of_year in zip(counts, records, strict=True)
     ]
     with open_memory(catalogue, requests, made_by["code"]) as memory:

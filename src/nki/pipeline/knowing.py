@@ -27,12 +27,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What the figures of a year are made of: deliveries by SHA-256, and the rest as a manifest says it."""
+    """What the figures of a year are made of: deliveries by SHA-256, and the rest as a manifest says it.
+
+    `made_of` says the same of each kommune.
+    """
 
     year: int
     structure: int
     deliveries: frozenset[str]
     made_by: Mapping[str, object]
+    made_of: Mapping[str, str]
 
     def are_those_of(self, release: PublishedRelease) -> bool:
         """Tell whether the year of a release is made of the same."""

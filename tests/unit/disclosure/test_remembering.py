@@ -101,6 +101,7 @@ CHANGES: dict[str, Task] = {
     "policy": under(width=2),
     "small": under(small=SmallCounts.model_validate({"fra": 1, "til": 3})),
     "kept": under(kept=tuple(reversed(POLICY.kept))),
+    "made_of": replace(TASK, made_of={"1101": "a"}),
     "known": replace(TASK, earlier=(SHOWN,)),
     "known more": replace(TASK, earlier=(SHOWN, SHOWN)),
     "known otherwise": replace(TASK, earlier=(replace(SHOWN, values={Cell("land", "0", "all", "met"): 999}),)),

@@ -68,6 +68,13 @@ def _prepare(parser: Parser) -> None:
         help="utgivelser folk har, som registeret ikke kjenner; tallene skal være trygge sammen med dem",
     )
     known(parser)
+    parser.add_argument(
+        "--wait",
+        metavar="KOMMUNE",
+        nargs="+",
+        default=[],
+        help="kommuner som skal stå som i forrige utgivelse, fordi nye tall ville røpe hva de ble endret med",
+    )
     how(parser)
     parser.set_defaults(run="nki.cli.release:prepare")
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nki.disclosure.audit.equations import System
     from nki.disclosure.audit.modular import Echelon, Whole
     from nki.disclosure.audit.public import Cell, PublicTable
+    from nki.disclosure.audit.revision import Revision
     from nki.disclosure.audit.rules import Rules
 
 SPARE_COLUMNS = 4
@@ -39,14 +40,23 @@ def audit_table(
     table: PublicTable, earlier: tuple[PublicTable, ...] = (), settings: Settings | None = None
 ) -> TableAudit:
     """Attack one indicator and year; raises UnreadableError when the published figures contradict each other."""
-    settings = settings or Settings()
-    table = as_told(table)
-    revision = with_earlier(table, earlier)
+    settings, table = settings or Settings(), as_told(table)
+    if not earlier:
+        return _attack(table, with_earlier(table, ()), settings)
+    earlier = tuple(map(as_told, earlier))
+    try:
+        return _attack(table, with_earlier(table, earlier), settings)
+    except UnreadableError:
+        # Then more has changed than it seems.
+        return _attack(table, with_earlier(table, earlier, doubting=True), settings)
+
+
+def _attack(table: PublicTable, revision: Revision, settings: Settings) -> TableAudit:
     system = system_of(revision.table)
     echelon = eliminate(system)
     kernel = echelon.kernel(widest_row(system) + SPARE_COLUMNS, settings.seed)
     follows: Flags = ~np.any(kernel, axis=1)
-    ranges, domains, untrue = _ranges(system, echelon, table, settings)
+    ranges, domains, untrue = _ranges(system, echelon, revision.table, settings)
     values = echelon.particular()
     by_sums = _by_sums(system, follows, values, table.rules, revision.known)
     rests = follows & np.array([why == Why.REST for why in system.why], dtype=bool)
@@ -67,6 +77,7 @@ def audit_table(
         open=table.open,
         shown_small=_shown_small(table),
         labels_tell=table.rules.reasons_told,
+        revised=revision.revised,
     )
 
 

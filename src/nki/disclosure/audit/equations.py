@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nki.disclosure.audit.public import ALL, DENOMINATOR, REST, UNKNOWN, Cell, Place, Why
+from nki.disclosure.audit.public import ALL, DENOMINATOR, REST, UNKNOWN, Cell, Why
 from nki.errors import UnreadableError
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from nki.disclosure.audit.public import PublicTable
 
-LAND = Place("land", "0")
+LAND = "land"
 
 Row = dict[int, int]
 """Coefficients of one equation by the number of the unknown."""
@@ -124,11 +124,11 @@ def _written(kind: str, whole: Cell, parts: Iterator[Cell], nobody: _Nobody) -> 
 class _Nobody:
     """Which unpublished rests are empty, seen from the figures of the larger area.
 
-    `ages`: outcomes where nobody in the country is without a known age; `rests`: cells of a rest that hold nobody. An
-    empty denominator empties every outcome, and an empty «alle aldre» every age.
+    `ages`: which table (`Place.earlier`) and outcome have nobody in the country without a known age; `rests`: cells of
+    a rest that hold nobody. An empty denominator empties every outcome, and an empty «alle aldre» every age.
     """
 
-    ages: frozenset[str]
+    ages: frozenset[tuple[str, str]]
     rests: frozenset[Cell]
     everything: bool
 
@@ -137,7 +137,8 @@ class _Nobody:
         unknown = cell.stratum == UNKNOWN
         if not unknown and cell.level != REST:
             return False
-        if self.everything or (unknown and (cell.outcome in self.ages or DENOMINATOR in self.ages)):
+        when = cell.place.earlier
+        if self.everything or (unknown and {(when, cell.outcome), (when, DENOMINATOR)} & self.ages):
             return True
         if cell.level != REST or not self.rests:
             return False
@@ -147,12 +148,14 @@ class _Nobody:
 
 def _nobody(table: PublicTable, strata: list[str], outcomes: list[str]) -> _Nobody:
     values = table.values
-    ages: set[str] = set()
+    ages: set[tuple[str, str]] = set()
     rests: set[Cell] = set()
+    lands = sorted({cell.place for cell in values if cell.level == LAND}) if strata else []
     for outcome in [*outcomes, DENOMINATOR]:
-        parts = [Cell(*LAND, stratum, outcome) for stratum in strata]
-        if strata and _nothing_left(values, Cell(*LAND, ALL, outcome), parts):
-            ages.add(outcome)
+        for land in lands:
+            parts = [Cell(*land, stratum, outcome) for stratum in strata]
+            if _nothing_left(values, Cell(*land, ALL, outcome), parts):
+                ages.add((land.earlier, outcome))
         for stratum in [ALL, *strata]:
             for whole, way in ((whole, way) for whole, ways in table.parts.items() for way in ways):
                 parts = [Cell(*place, stratum, outcome) for place in way if place.level != REST]

@@ -46,12 +46,12 @@ def alone(system: System, kernel: Whole, possible: Collection[int]) -> dict[Cell
 
 
 def own_row(system: System, kernel: Whole) -> dict[str, tuple[Cell, ...]]:
-    """A3: by each kommune, which cells of other kommuner it can compute when it knows every figure of its own."""
+    """A3: by each kommune, which cells of other kommuner it can compute when it knows all its own figures, ever."""
     hidden: Flags = np.any(kernel, axis=1)
     own: dict[str, list[int]] = defaultdict(list)
     for number, cell in enumerate(system.unknowns):
         if cell.level == "kommune" and hidden[number]:
-            own[cell.area].append(number)
+            own[cell.code].append(number)
     drawn = np.random.default_rng(0).integers(1, PRIME, (kernel.shape[1], PROBES), dtype=np.int64)
     image = _product(kernel, drawn)
     found: dict[str, tuple[Cell, ...]] = {}
@@ -60,7 +60,7 @@ def own_row(system: System, kernel: Whole) -> dict[str, tuple[Cell, ...]]:
         rest = (image - _product(kernel[:, pivots], _product(basis, drawn))) % PRIME
         follows = hidden & ~rest.any(axis=1)
         cells = (system.unknowns[number] for number in np.flatnonzero(follows))
-        others = tuple(cell for cell in cells if cell.level == "kommune" and cell.area != kommune and not cell.is_rest)
+        others = tuple(cell for cell in cells if cell.level == "kommune" and cell.code != kommune and not cell.is_rest)
         if others:
             found[kommune] = others
     return found
@@ -70,7 +70,7 @@ def widest_row(system: System) -> int:
     """Count the unknowns of the kommune that has most: random solutions must be more than that."""
     counts: dict[str, int] = defaultdict(int)
     for cell in system.unknowns:
-        counts[cell.area] += cell.level == "kommune"
+        counts[cell.code] += cell.level == "kommune"
     return max(counts.values(), default=0)
 
 

@@ -13,7 +13,7 @@ from nki.disclosure.table import FigureKey, Status
 from nki.errors import UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 DENOMINATOR = "denominator"
 ALL = "all"
@@ -27,6 +27,9 @@ structure); nobody publishes it."""
 OPEN_ORIGINS = frozenset({"syntetisk"})
 """Registers where nobody and no place is real in any sense: only there may a recomputed value be shown."""
 
+
+EARLIER = ", slik det var før "
+"""Between the code of an area and the number of the earlier table it stood in, where its figures have changed since."""
 
 ELSEWHERE = "utenfra"
 """Origin of figures that are not from a release."""
@@ -51,6 +54,11 @@ class Place(NamedTuple):
     level: str
     area: str
 
+    @property
+    def earlier(self) -> str:
+        """Which earlier table it is of; empty for the newest."""
+        return self.area.partition(EARLIER)[2]
+
 
 class Cell(NamedTuple):
     """One published cell of a table: `outcome` is an outcome, or `denominator`."""
@@ -64,6 +72,11 @@ class Cell(NamedTuple):
     def place(self) -> Place:
         """The area of the cell."""
         return Place(self.level, self.area)
+
+    @property
+    def code(self) -> str:
+        """The area's own code, then as now."""
+        return self.area.partition(EARLIER)[0]
 
     @property
     def is_rest(self) -> bool:
@@ -102,6 +115,7 @@ class PublicTable:
     `values` are the published counts in persons, `withheld` the cells without one and what is said of why, `parts` how
     areas divide (all areas that together are the whole, possibly in several ways), `at_most` upper bounds known from
     elsewhere in the release, `leaked` cells whose count is hidden but whose share is not, with the count it gives away.
+    `made_of` names what the figures of each kommune are made of, where that is told: another name, other figures.
     `complete`: nobody is without a known age or kommune (known, not assumed). `told` is what labels say of withheld
     cells.
     """
@@ -117,6 +131,7 @@ class PublicTable:
     leaked: Mapping[Cell, int] = field(default_factory=dict)
     complete: bool = False
     told: Mapping[Cell, Status] = field(default_factory=dict)
+    made_of: Mapping[str, str] = field(default_factory=dict)
 
     def figure(self, cell: Cell) -> FigureKey:
         """Give the cell as the gate and figures.csv call it (outcome `denominator` for a denominator)."""
@@ -168,6 +183,18 @@ def public_table(  # noqa: PLR0913  (all but the first three have a default)
         complete=complete,
         told={cell: status for cell, status in _told(rows) if status in WORDS and cell in withheld},
     )
+
+
+def made_of(deliveries: Iterable[tuple[int, str, str]], year: int) -> dict[str, str]:
+    """Name what the figures of each kommune are made of in a year, from year, kommune and SHA-256 of deliveries.
+
+    Where a kommune has none of the year, it is the ones of the year before, which may have been carried forward.
+    """
+    found: dict[str, dict[int, list[str]]] = defaultdict(dict)
+    for of, kommune, sha256 in sorted(deliveries):
+        if of in (year, year - 1):
+            found[kommune].setdefault(of, []).append(sha256)
+    return {kommune: " ".join(by_year.get(year) or by_year[year - 1]) for kommune, by_year in found.items()}
 
 
 def _told(rows: Mapping[Cell, Shown]) -> Iterator[tuple[Cell, Status]]:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nki.disclosure.audit.attack import audit_table
-from nki.disclosure.audit.public import ALL, DENOMINATOR, Cell, Membership, public_table
+from nki.disclosure.audit.public import ALL, DENOMINATOR, Cell, Membership, made_of, public_table
 from nki.disclosure.audit.report import AuditReport
 from nki.disclosure.audit.rules import Settings, rules_of
 from nki.errors import UnreadableError
@@ -126,7 +126,8 @@ def _table(name: tuple[str, int], rows: Mapping[FigureKey, Figure], year: _Year,
     }
     rules = rules_of(year.protection, name[0])
     table = public_table(name, rows, membership, rules, origin=year.origin, at_most=at_most)
-    return replace(table, leaked=dict(_leaked(rows)))
+    behind = ((one["year"], one["kommune"], one["sha256"]) for one in release.manifest.get("deliveries", ()))
+    return replace(table, leaked=dict(_leaked(rows)), made_of=made_of(behind, name[1]))
 
 
 def _leaked(rows: Mapping[FigureKey, Figure]) -> Iterable[tuple[Cell, int]]:

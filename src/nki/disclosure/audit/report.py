@@ -60,7 +60,7 @@ class TableAudit:
     cells of A0 follow; `rests` is how many groups nobody publishes (age unknown, kommune unknown) follow as a small
     count, which is told and does not decide. `derivations` is empty unless `open` (nobody and no place is real).
     `shown_small` are small counts that are simply shown; `labels_tell`: labels say more than the figures, and were
-    believed.
+    believed. `revised` are the kommuner whose figures have changed since an earlier table.
     """
 
     indicator: str
@@ -76,6 +76,7 @@ class TableAudit:
     open: bool = False
     shown_small: tuple[Cell, ...] = field(default=(), repr=False)
     labels_tell: bool = False
+    revised: tuple[str, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         """Refuse to carry values of a real place."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nki.disclosure.suppression.layout import NONE
+from nki.disclosure.suppression.prices import FORBIDDEN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +25,9 @@ class Around:
         self.layout, self.problem = layout, problem
         size = layout.holds.sum(axis=1, keepdims=True)
         self.near = np.where(layout.holds, 1 / np.maximum(size, 1), 0).T
+        single = np.flatnonzero(np.diff(problem.members.indptr) == 1)
+        self.alone = np.full(len(problem.counts), NONE)
+        self.alone[problem.members.indices[problem.members.indptr[single]]] = single
 
     def atoms(self, cell: int, places: tuple[int, ...], price: Ints) -> Ints:
         """Give atoms to look among: those of `places`, of the cell's own and of the best ones around it."""
@@ -39,6 +43,13 @@ class Around:
         atoms = layout.atom[list(chosen)].ravel()
         near: Ints = atoms[atoms != NONE]
         return near
+
+    def movable(self, price: Ints) -> Ints:
+        """Give every atom but those that are a cell by themselves that must stay public."""
+        every = np.arange(len(self.alone))
+        fixed = (self.alone != NONE) & (price[self.alone] >= FORBIDDEN)
+        atoms: Ints = every[~fixed]
+        return atoms
 
     def _free(self, cell: int, price: Ints) -> NDArray[np.float64]:
         """Give the share of a place's own cells that are withheld, those of the cell's shape and all, (P,)."""

@@ -27,8 +27,10 @@ OTHERS = "others than "
 class Parts:
     """Columns, names and values; `names` in the order of the cells."""
 
-    def __init__(self, people: People, rules: Rules, earlier: Sequence[Mapping[CellName, int]]) -> None:
-        self.people, self.rules, self.earlier = people, rules, earlier
+    def __init__(
+        self, people: People, rules: Rules, earlier: Sequence[Mapping[CellName, int | None]], *, anew: bool
+    ) -> None:
+        self.people, self.rules, self.earlier, self.anew = people, rules, earlier, anew
         places, ages, outcomes = people.counts.shape
         used = ages if people.counts[:, -1].any() or ages == 1 else ages - 1
         self.atom = np.full((places, ages, outcomes), -1)
@@ -68,14 +70,15 @@ class Parts:
     def _states(self, values: Ints) -> tuple[Bools, Bools]:
         """Tell which cells are primary and which an earlier release has made public for good."""
         primary = (values >= self.rules.first) & (values <= self.rules.last)
-        same = np.zeros(len(values), bool)
-        for shown in self.earlier:
+        public = np.zeros(len(values), bool)
+        for said in self.earlier:
+            shown = {name: value for name, value in said.items() if value is not None}
             old = np.array([shown.get(name, -1) for name in self.names])
             change = np.abs(values - old)
             primary |= (old >= 0) & (change >= self.rules.first) & (change <= self.rules.last)
-            same |= old == values
+            public |= (old == values) if self.anew else (old >= 0)
         primary[self.published :] = True
-        return primary, same & ~primary
+        return primary, public & ~primary
 
     @cached_property
     def _counts(self) -> Ints:

@@ -48,6 +48,11 @@ class NationalProblem:
     problem: Problem
     names: tuple[CellName, ...]
 
+    @property
+    def values(self) -> dict[CellName, int]:
+        """Persons in each cell, by name."""
+        return dict(zip(self.names, self.problem.values.tolist(), strict=True))
+
 
 class Solved(NamedTuple):
     """Cells (cells,) withheld, and those without proof; the moves (atoms, moves) are the proof, and secret."""
@@ -64,7 +69,7 @@ def suppress_national(  # noqa: PLR0913  (each is a thing of its own)
     geography: Geography,
     rules: Rules,
     *,
-    earlier: Sequence[Mapping[CellName, int]] = (),
+    earlier: Sequence[Mapping[CellName, int | None]] = (),
     extra: Sequence[Extra] = (),
 ) -> Suppression:
     """Find what must be withheld of an indicator's figures; see `build_problem` for the arguments."""
@@ -111,15 +116,17 @@ def build_problem(  # noqa: PLR0913  (each is a thing of its own)
     geography: Geography,
     rules: Rules,
     *,
-    earlier: Sequence[Mapping[CellName, int]] = (),
+    earlier: Sequence[Mapping[CellName, int | None]] = (),
     extra: Sequence[Extra] = (),
+    anew: bool = False,
 ) -> NationalProblem:
     """Write an indicator's figures as columns over atoms of kommune, age and outcome.
 
-    `earlier` are the figures each earlier release of the year has shown: one that stands is known already, one that
-    changed by a small count from any of them would disclose the change and is withheld. `extra` are areas of other
+    `earlier` are the figures each earlier release of the year has shown, and None for those it withheld: what was
+    shown stays, but one that changed by a small count from any of them would disclose the change and is withheld.
+    With `anew`, one that changed by more may be withheld too. `extra` are areas of other
     structures that are published too, made of kommuner of this one.
     """
     people = people_of(counts, indicator, geography, extra)
-    parts = Parts(people, rules, earlier)
+    parts = Parts(people, rules, earlier, anew=anew)
     return NationalProblem(parts.problem(), tuple(parts.names))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
+from nki.disclosure.suppression.prices import FORBIDDEN
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -81,12 +83,16 @@ class Neighbourhood:
         """
         row, priced, cost = part.rows(self.unit)
         start, index = part.columns(row)
-        atoms, far = len(part.counts), _FAR * self.problem.width
+        far = _FAR * self.problem.width
         slack = np.arange(len(priced), dtype=np.int32)
         size, ones = len(index), np.ones(len(priced))
         start = np.concatenate([start, start + size, 2 * size + np.arange(2 * len(slack), dtype=np.int32)])
         value = np.concatenate([np.ones(size), -np.ones(size), -ones, ones])
-        upper = np.concatenate([np.full(atoms, far), np.minimum(part.counts, far), np.full(2 * len(slack), np.inf)])
+        # What must stay public has no room to change; a price of that size would drown all others.
+        never = FORBIDDEN / self.unit
+        up, slacks = np.where(cost >= never, 0, far), np.where(priced >= never, 0, np.inf)
+        upper = np.concatenate([up, np.minimum(part.counts, up), slacks, slacks])
+        cost, priced = np.where(cost >= never, 0, cost), np.where(priced >= never, 0, priced)
         cost = np.concatenate([cost, cost, priced, priced])
         bound = np.zeros(len(slack) + 1)
         status = self.solver.passModel(

@@ -100,8 +100,9 @@ class _Work:
         price = move.price if move else FORBIDDEN
         steps = self._steps(move) if move else []
         if price >= _WORTH * self.unit:
-            steps = self._near(cell, move, (low, high)) or steps
-        self._take(steps)
+            near = self.around.atoms(cell, (*move.up, *move.down) if move else (), self.prices.price)
+            steps = self._among(near, cell, move, (low, high)) or steps
+        self._take(steps or self._apart(cell, (low, high)))
 
     def prune(self) -> None:
         """Drop moves that are not needed."""
@@ -156,17 +157,33 @@ class _Work:
         prices.set(np.flatnonzero(gone & (prices.price > 0)).tolist(), withheld=True)
         prices.set(np.flatnonzero(~gone & ~self.free & (prices.price < prices.loss)).tolist(), withheld=False)
 
-    def _near(self, cell: int, move: Move | None, span: tuple[int, int]) -> list[Step]:
-        """Look around where a cell stands for something cheaper than a move: the cell up, or the cell down."""
+    def _among(self, atoms: Ints, cell: int, move: Move | None, span: tuple[int, int]) -> list[Step]:
+        """Look among some atoms for something cheaper than a move: the cell up, or the cell down."""
         width = self.problem.width
         low, high = span
-        atoms = self.around.atoms(cell, (*move.up, *move.down) if move else (), self.prices.price)
         changes = [low + width]
         if self.problem.values[cell] >= width - high:
             changes.append(high - width)
         limit = move.price if move else FORBIDDEN
         found = self.near.cheapest(cell, changes, atoms, self.prices.price, limit)
         return [(atoms, found[1])] if found else []
+
+    def _apart(self, cell: int, span: tuple[int, int]) -> list[Step]:
+        """Look among all that may change for a move up and another down, far enough apart together."""
+        (low, high), width = span, self.problem.width
+        atoms, price = self.around.movable(self.prices.price), self.prices.price
+        found: dict[int, list[Step]] = {}
+        for up in (low + width, *range(high, low + width)):
+            asked = [change for change in (up, up - width) if not low <= change <= high]
+            if min(asked) < -self.problem.values[cell]:
+                continue
+            for change in asked:
+                if change not in found:
+                    step = self.near.cheapest(cell, [change], atoms, price, FORBIDDEN)
+                    found[change] = [(atoms, step[1])] if step else []
+            if all(found[change] for change in asked):
+                return [step for change in asked for step in found[change]]
+        return []
 
     def _steps(self, move: Move) -> list[Step]:
         """Write a move forwards and backwards as steps of atoms."""
