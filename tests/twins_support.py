@@ -103,11 +103,11 @@ class Suppressor:
 
     made: dict[tuple[str, int], Decision] = field(default_factory=dict)
 
-    def decide(self, task: Task) -> Decision:
+    def decide(self, task: Task, *, anew: bool = False) -> Decision:
         """Decide for the first time, or as before."""
         key = (task.indicator, task.counts.year)
         if key not in self.made:
-            self.made[key] = decide(task)
+            self.made[key] = decide(task, anew=anew)
         withheld = self.withheld(*key)
         small = frozenset(name for name in withheld if task.policy.small.holds(_true(task, name)))
         return replace(self.made[key], small=small, protecting=withheld - small)

@@ -200,10 +200,10 @@ def _seen(twins: tuple[Twin, Twin], monkeypatch: pytest.MonkeyPatch) -> list[int
     kommune, age, outcome = next(atom for atom in atoms if atom[0] in PLACES and atoms[atom] != moved[atom])
     decide, seen = one.decide, list[int]()
 
-    def looking(task: Task) -> Decision:
+    def looking(task: Task, *, anew: bool = False) -> Decision:
         if task.indicator == TRANSPORT:
             seen[:] = [getattr(task.counts.rows[CellKey(TRANSPORT, LAST, "kommune", kommune, age)], outcome)]
-        return decide(task)
+        return decide(task, anew=anew)
 
     monkeypatch.setattr(one, "decide", looking)
     return seen
