@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping
 
+_SAFE = b"cache-control: no-store\r\nx-content-type-options: nosniff\r\n"
 BAD, SLOW, LARGE, MANY_HEADERS, BUSY = 400, 408, 413, 431, 503
 
 
@@ -137,7 +138,9 @@ class _Patient(HttpToolsProtocol):
             media, body = self.patience.letters.get(status, (b"text/plain", HTTPStatus(status).phrase.encode()))
             head = [b"HTTP/1.1 %d %b\r\n" % (status, HTTPStatus(status).phrase.encode())]
             head += [b"%b: %b\r\n" % (name, value) for name, value in self.server_state.default_headers]
-            head += [b"content-type: %b\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % (media, len(body))]
+            head += [
+                _SAFE + b"content-type: %b\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % (media, len(body))
+            ]
             self.transport.write(b"".join((*head, body)))
             self.transport.close()
         else:

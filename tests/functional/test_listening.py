@@ -40,7 +40,11 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         size += len(message.get("body", b""))
         more = message.get("more_body", False)
     headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-    body = b"x" * LARGE if scope["path"] == "/large" else json.dumps({"size": size, "headers": headers}).encode()
+    body = (
+        b"x" * LARGE
+        if scope["path"] == "/large"
+        else json.dumps({"size": size, "headers": headers, "from": scope["client"][0]}).encode()
+    )
     length = b"%d" % len(body)
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
     await send({"type": "http.response.body", "body": body})
@@ -243,3 +247,14 @@ def test_who_is_slow_on_every_line_shuts_nobody_else_out(place: tuple[str, int])
     finally:
         for line in lines:
             line.close()
+
+
+def test_what_a_server_in_front_says_is_believed_from_this_machine_alone(place: tuple[str, int]) -> None:
+    elsewhere = f"{place[0].rpartition('.')[0]}.2"
+    said = b"\r\nX-Forwarded-For: 192.0.2.1, 198.51.100.7\r\nConnection: close\r\n\r\n"
+    callers = []
+    for source in (place[0], elsewhere):
+        with socket.create_connection(place, timeout=5, source_address=(source, 0)) as line:
+            line.sendall(ASK.replace(b"\r\n\r\n", said))
+            callers.append(json.loads(told(line).partition(b"\r\n\r\n")[2])["from"])
+    assert callers == ["198.51.100.7", elsewhere], "of what is said only the last, which the server in front has seen"

@@ -31,6 +31,7 @@ def run(said: Namespace) -> int:
 
         from nki.listening import Patience, patient
         from nki.rooms import RoomSettings, open_rooms
+        from nki.rooms.words import letters
     except ModuleNotFoundError as error:
         raise MissingExtraError(
             f"nki rooms krever tillegget web ({error.name} mangler): pip install nki[web]."
@@ -46,10 +47,13 @@ def run(said: Namespace) -> int:
         tokens=_tokens(said.access) if said.access else None,
         oidc=_oidc(said.access, origin) if said.access else None,
     )
-    app = open_rooms(open_catalogue(said), settings)
+    catalogue = open_catalogue(said)
+    app = open_rooms(catalogue, settings)
     sys.stdout.write(f"{origin}/ (stopp med Ctrl+C)\n")
     sys.stdout.flush()
-    protocol = patient(Patience(whole=settings.most_bytes + _AROUND, whole_seconds=_LONGEST))
+    said_before = letters(catalogue.folder, settings.most_bytes)
+    whole = settings.most_bytes + _AROUND
+    protocol = patient(Patience(whole=whole, whole_seconds=_LONGEST, letters=said_before))
     uvicorn.run(
         app, host=said.host, port=said.port, http=protocol, ws="none", log_level="error", access_log=False,
         server_header=False,

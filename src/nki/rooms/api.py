@@ -92,6 +92,8 @@ async def deliver(rooms: Rooms, request: Request, visitor: Visitor) -> Response:
     name = BROUGHT.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
     if name is None:
         raise UsageError(f"Innsendingen må komme som {' eller '.join(BROUGHT)} (Content-Type).")
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise UsageError("Innsendingen må komme som den er, uten Content-Encoding. Pakk den i .zip.")
     async with rooms.uploads.room(request, visitor.grant.kommune, rooms.settings.most_bytes):
         content = await body(request, rooms.settings.most_bytes)
         if not content:

@@ -11,7 +11,7 @@ from nki.errors import FindingsError, NkiError, UnreadableError, UsageError
 from nki.registers.store.errors import StoreError
 from nki.rooms.desk import NotHere
 from nki.rooms.door import NOBODY
-from nki.rooms.uploads import TooLargeError, Uploads
+from nki.rooms.uploads import FORM_BYTES, TooLargeError, Uploads
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -113,8 +113,8 @@ class Guard:
         except (NotHere, Denied, NkiError) as error:
             status, name, outcome = _said(error)
             filled: dict[str, object] = {"grunn": str(error)} if name in ("gikk_galt", "gikk_ikke") else {}
-            if name == "for_stor":
-                filled["grense"] = self.rooms.settings.most_bytes // 2**20
+            if isinstance(error, TooLargeError):
+                filled["grense"] = error.most // (2**10 if name == "for_langt" else 2**20)
             return self.form.refuse(self.rooms, request, status, name, **filled), outcome
 
     async def _turned_away(self, request: Request, act: str, denied: Denied) -> Response:
@@ -137,6 +137,6 @@ def _said(error: NotHere | Denied | NkiError) -> tuple[int, str, str]:
     if isinstance(error, Denied):
         return FORBIDDEN, "skjema_gammelt" if error.reason == "csrf" else "ikke_lov", "denied"
     if isinstance(error, TooLargeError):
-        return LARGE, "for_stor", "failed"
+        return LARGE, "for_langt" if error.most <= FORM_BYTES else "for_stor", "failed"
     mendable = isinstance(error, UnreadableError | UsageError | FindingsError) and not isinstance(error, StoreError)
     return (UNFIT, "gikk_ikke", "failed") if mendable else (BUSY, "gikk_galt", "failed")

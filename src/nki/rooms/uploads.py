@@ -20,7 +20,11 @@ FORM_BYTES = 16_384
 
 
 class TooLargeError(UsageError):
-    """More was sent than a delivery can be."""
+    """More was sent than there can be in it: `most` bytes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most}")
+        self.most = most
 
 
 class _Space:
@@ -103,10 +107,10 @@ async def form(request: Request, most: int = FORM_BYTES) -> AsyncGenerator[FormD
 async def _capped(request: Request, most: int) -> AsyncGenerator[bytes, None]:
     told = request.headers.get("content-length", "0")
     if not told.isdigit() or int(told) > most:
-        raise TooLargeError
+        raise TooLargeError(most)
     size = 0
     async for part in request.stream():
         size += len(part)
         if size > most:
-            raise TooLargeError
+            raise TooLargeError(most)
         yield part

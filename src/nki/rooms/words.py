@@ -61,6 +61,16 @@ class RoomWords:
         return self.texts[language][name].format(**filled)
 
 
+def letters(folder: Path, most: int) -> dict[int, tuple[bytes, bytes]]:
+    """Write what is said before a question is read, by status; which language its sender has, is not known then."""
+    words, megabytes = load_room_words(folder), most // 2**20
+    names = {400: "uleselig", 408: "for_treg", 413: "for_stor", 431: "uleselig", 503: "for_fullt"}
+    return {
+        status: (b"text/plain; charset=utf-8", words.say("nb", name, grense=megabytes).encode())
+        for status, name in names.items()
+    }
+
+
 def said_day(day: date) -> str:
     """Write a day as 15.1.2027."""
     return f"{day.day}.{day.month}.{day.year}"

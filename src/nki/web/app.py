@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import Mount, Route
 
 from nki.web.answer import Answer, letter
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from starlette.requests import Request
     from starlette.routing import BaseRoute
-    from starlette.types import ASGIApp, Scope
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from nki.web.call import Call
     from nki.web.settings import Settings
@@ -67,7 +67,7 @@ def _bank_routes(store: SavedQueries) -> list[BaseRoute]:
         ("/savedqueries/{id}/selection", {"GET": saved.selection}),
     ]
     return [
-        Route(prefix + path, _by_method(answers), methods=list(answers))
+        Route(prefix + path, _ByMethod(answers))
         for prefix in (BANK, f"{EARLIER}/{{release}}{BANK}")
         for path, answers in doors
     ]
@@ -83,19 +83,26 @@ def _older_routes() -> list[BaseRoute]:
         (table, {"GET": older.metadata, "POST": older.data}),
     ]
     return [
-        Route(prefix + path, _by_method(answers), methods=list(answers))
+        Route(prefix + path, _ByMethod(answers))
         for prefix in (OLDER, f"{EARLIER}/{{release}}{OLDER}")
         for path, answers in doors
     ]
 
 
-def _by_method(answers: dict[str, Callable[[Call], Answer]]) -> Callable[[Request], object]:
-    served = {method: endpoint(answer) for method, answer in answers.items()}
+class _ByMethod:
+    """Answers at one address by method; other methods are told so here, before the site behind is asked for a file."""
 
-    async def serve(request: Request) -> Answer:
-        return await served["GET" if request.method == "HEAD" else request.method](request)
+    def __init__(self, answers: dict[str, Callable[[Call], Answer]]) -> None:
+        self.served = {method: endpoint(answer) for method, answer in answers.items()}
+        if "GET" in self.served:
+            self.served["HEAD"] = self.served["GET"]
 
-    return serve
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        serve = self.served.get(scope["method"])
+        if serve is None:
+            raise HTTPException(WRONG_METHOD, headers={"Allow": ", ".join(self.served)})
+        answer = await serve(Request(scope, receive))
+        await answer(scope, receive, send)
 
 
 def _counts(scope: Scope) -> bool:
@@ -107,7 +114,7 @@ def _counts(scope: Scope) -> bool:
 async def _unserved(request: Request, error: Exception) -> Answer:
     """Answer what no route does: OPTIONS everywhere, and letters for wrong places and methods."""
     status = error.status_code if isinstance(error, HTTPException) else BROKEN
-    lawful = dict(getattr(error, "headers", None) or {}).get("Allow", "")
+    lawful = dict(getattr(error, "headers", None) or {}).get("Allow", "GET, HEAD")
     if status == WRONG_METHOD:
         methods = ", ".join(sorted({*lawful.split(", "), "OPTIONS"}))
         allow = {"allow": methods, "access-control-allow-methods": methods}

@@ -128,9 +128,15 @@ def test_a_key_without_a_kommune_sees_no_figures(house: House) -> None:
 def test_what_is_too_large_or_no_delivery_is_a_letter(house: House) -> None:
     headers = {"content-type": "application/zip", "content-length": str(65 * 2**20)}
     large = house.ask("POST", "/api/v1/innsendinger", "4203", content=b"", headers=headers)
-    assert large.status_code == 413
+    assert (large.status_code, "64 MB" in large.text) == (413, True)
+    more = {"headers": {"accept-language": "nn"}, "content": b'{"person": "' + b"9" * 20_000 + b'"}'}
+    long = house.ask("POST", "/api/v1/forklaringer/2021", "4203", **more)
+    assert (long.status_code, "16 kB" in long.text, "64 MB" in long.text) == (413, True, False)
     headers = {"content-type": "text/plain"}
     assert house.ask("POST", "/api/v1/innsendinger", "4203", content=b"x", headers=headers).status_code == 422
+    headers = {"content-type": "application/zip", "content-encoding": "gzip"}
+    packed_twice = house.ask("POST", "/api/v1/innsendinger", "4203", content=b"x", headers=headers)
+    assert (packed_twice.status_code, "Content-Encoding" in packed_twice.json()["detail"]) == (422, True)
     headers = {"content-type": "application/zip"}
     odd = house.ask("POST", "/api/v1/innsendinger", "4203", content=b"not a zip", headers=headers)
     assert (odd.status_code, odd.json()["state"]) == (201, "refused")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from starlette.requests import Request
 
 from nki.access import Role
+from nki.access.limits import Buckets
 from nki.catalogue import default_catalogue
 from nki.counting import Catalogue
 from nki.rooms import RoomSettings, open_rooms
+from nki.rooms.door import Door
+from nki.rooms.words import letters
 from rooms_support import NOW, House, canary, close
 from web_support import write_small_release
 
@@ -57,6 +61,25 @@ def test_guessing_at_keys_is_slowed_before_a_key_is_looked_up(over_https: House)
         over_https.ask("GET", "/api/v1/rapporter", headers={"authorization": f"Bearer nki_{n}"}) for n in range(5)
     ]
     assert bearer[-1].status_code == 429
+
+
+def test_one_who_has_a_whole_network_of_addresses_is_one_caller() -> None:
+    nobody: Any = None
+    door = Door(nobody, nobody, Buckets(3, 1, lambda: 0.0))
+
+    def first_wait(*addresses: str) -> list[bool]:
+        asked = [Request({"type": "http", "headers": [], "client": (one, 1)}) for one in addresses]
+        return [bool(door.wait(one)) for one in asked]
+
+    assert first_wait(*(f"2001:db8:1:2::{number}" for number in range(1, 6)))[-1]
+    assert not any(first_wait(*(f"2001:db8:1:{number}::1" for number in range(3, 8)))), "the control: other networks"
+
+
+@pytest.mark.parametrize("status", [400, 408, 413, 431, 503])
+def test_what_is_said_before_a_question_is_read_is_said_in_norwegian(status: int) -> None:
+    media, said = letters(default_catalogue(), 64 * 2**20)[status]
+    assert (media, said.decode().endswith(".")) == (b"text/plain; charset=utf-8", True)
+    assert {413: "64 MB", 503: "for mange"}.get(status, "") in said.decode()
 
 
 def test_the_policy_lets_nothing_in_from_elsewhere(over_https: House) -> None:

@@ -167,6 +167,18 @@ def test_a_part_behind_the_end_of_a_file_is_a_letter(site: Client) -> None:
     assert "ligg bak slutten" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("path", [DATA, f"{BANK}/config", f"{BANK}/savedqueries", "/api/v1/no/nki/NKI34"])
+def test_the_bank_answers_every_method_itself_where_a_site_stands_beside_it(
+    site: Client, bank: Client, path: str
+) -> None:
+    for method, status in (("OPTIONS", 204), ("DELETE", 405)):
+        beside, alone = (one.request(method, path, headers={"origin": "https://example.org"}) for one in (site, bank))
+        assert (beside.status_code, beside.headers["allow"]) == (status, alone.headers["allow"])
+    file = site.request("DELETE", "/om/")
+    assert (file.status_code, file.headers["allow"]) == (405, "GET, HEAD, OPTIONS"), "the control: files have their own"
+    assert site.request("OPTIONS", f"{BANK}/nowhere").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("method", "more", "status"),
     [("HEAD", {}, 200), ("GET", {"if-range": '"another"'}, 200), ("GET", {"if-none-match": "{etag}"}, 304)],
