@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from datetime import datetime
+from functools import partial
+from getpass import getpass
 from typing import TYPE_CHECKING
 
 from nki.cli.opening import open_catalogue, request_for
@@ -54,7 +57,7 @@ def prepare(said: Namespace) -> int:
 def approve_one(said: Namespace) -> int:
     """Sign a release with one's own key."""
     with open_register(said) as store:
-        draft = approve(store, said.release, read_signer(said.key))
+        draft = approve(store, said.release, read_signer(said.key, partial(_passphrase, said.key)))
         required = read_desk(store).required
     names = ", ".join(draft.others)
     sys.stdout.write(f"{draft.release[:12]}: godkjent av {names} ({len(draft.others)} av {required})\n")
@@ -71,8 +74,9 @@ def publish_one(said: Namespace) -> int:
 
 def enrol_one(said: Namespace) -> int:
     """Make a key for one who is to sign, and let the register know it."""
+    passphrase = _passphrase(said.out, again=True) if said.passphrase else None
     with open_register(said, create=True) as store:
-        signer = new_signer(said.out)
+        signer = new_signer(said.out, passphrase)
         try:
             enrol(store, said.name, signer.public)
         except BaseException:
@@ -101,7 +105,17 @@ def require_some(said: Namespace) -> int:
 def _keep(said: Namespace, release: Release) -> Path:
     with open_register(said, create=True) as store:
         settle(store)
-        return keep(store, release, read_signer(said.key) if said.key else None)
+        return keep(store, release, read_signer(said.key, partial(_passphrase, said.key)) if said.key else None)
+
+
+def _passphrase(path: Path, *, again: bool = False) -> str:
+    """Ask for a passphrase: on the screen, where it is not shown, or else as a line of what is sent in."""
+    if not sys.stdin.isatty():
+        return unicodedata.normalize("NFC", sys.stdin.readline().rstrip("\r\n"))
+    said = getpass(f"Passordfrase til {path}: ")
+    if again and getpass("En gang til: ") != said:
+        raise UsageError("Passordfrasen ble ikke skrevet likt to ganger. Ingen nøkkel er laget.")
+    return unicodedata.normalize("NFC", said)
 
 
 def _public(releases: Path) -> list[PublishedRelease]:

@@ -128,6 +128,11 @@ def _export(parser: Parser) -> None:
 def _keys(parser: Parser) -> None:
     parser.add_argument("name", metavar="NAVN", help="hvem nøkkelen er til")
     parser.add_argument("--out", metavar="FIL", type=Path, required=True, help="nøkkelfilen, som bare eieren skal ha")
+    parser.add_argument(
+        "--passphrase",
+        action="store_true",
+        help="lås filen med en passordfrase, som det spørres etter nå og hver gang nøkkelen brukes",
+    )
     register(parser)
     catalogue(parser)
     parser.set_defaults(run="nki.cli.release:enrol_one")
