@@ -57,10 +57,10 @@ def comes_from_elsewhere(rooms: Rooms, request: Request) -> bool:
 
     There is no session yet to hold a token; a browser that says nothing of where it comes from is believed.
     """
+    if site := request.headers.get("sec-fetch-site"):
+        return site not in _OURS
     ours = rooms.settings.origin
-    if _place(request.headers.get("origin", ours)) != _place(ours):
-        return True
-    return request.headers.get("sec-fetch-site", "none") not in _OURS
+    return _place(request.headers.get("origin", ours)) != _place(ours)
 
 
 def _place(origin: str) -> tuple[str, str, int] | None:

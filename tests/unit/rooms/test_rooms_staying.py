@@ -126,6 +126,8 @@ def test_a_moment_is_said_by_the_clock_in_norway(at: str, said: str) -> None:
         ({"sec-fetch-site": "none"}, 303),
         ({"origin": "https://elsewhere.test"}, 403),
         ({"origin": f"{HOST}:80"}, 303),
+        ({"origin": "http://another.name.of.ours", "sec-fetch-site": "same-origin"}, 303),
+        ({"origin": HOST, "sec-fetch-site": "cross-site"}, 403),
         ({"origin": "null"}, 403),
         ({"origin": f"{HOST}:x"}, 403),
         ({"origin": "http://["}, 403),
