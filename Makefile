@@ -17,10 +17,10 @@ demo: $(VENV)/.base  ## the whole way on a reconstructed register; ends with the
 	@[ "$$NKI_SERVE" = 0 ] || $(BIN)/nki serve var/demo/publisert/releases --site var/demo/nettsted
 
 test: lint $(VENV)/.clients  ## set up and run every check
-	$(BIN)/python -m pytest -n 2 -m "not long"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long"
 
 test-long: $(VENV)/.clients  ## the slow ones as well
-	NKI_RANDOM=1 $(BIN)/python -m pytest -n 2
+	NKI_RANDOM=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

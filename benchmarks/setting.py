@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The sizes of one run; `rounds` of fresh processes, `repeat` of warm work in each."""
+    """The sizes of one run; `rounds` of fresh processes, `repeat` of warm work in each.
+
+    `senders` is how many deliveries of a country a release is made of, where all are not needed; None is all.
+    """
 
     cache: Path
     persons: int = 400_000
@@ -24,6 +27,7 @@ class Setting:
     rounds: int = 5
     repeat: int = 5
     years: int = 5
+    senders: int | None = None
 
     @property
     def few(self) -> int:
@@ -55,5 +59,12 @@ def large(cache: Path) -> Setting:
 def quick(cache: Path) -> Setting:
     """Give the small slice: everything runs, nothing is large enough to say much."""
     return Setting(
-        cache, persons=2_000, registrations=50_000, growth=(2_000, 20_000, 40_000), rounds=1, repeat=1, years=1
+        cache,
+        persons=2_000,
+        registrations=50_000,
+        growth=(2_000, 20_000, 40_000),
+        rounds=1,
+        repeat=1,
+        years=1,
+        senders=12,
     )

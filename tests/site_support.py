@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
+import pytest
 from lxml import html
 
 from nki.catalogue import default_catalogue
-from nki.web.site import build_site
+from nki.web.site import build, build_site
+from nki.web.site.jobs import plan
 from web_support import write_small_release
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
     from pathlib import Path
 
-    import pytest
+    from nki.web.site.jobs import Job
+    from nki.web.site.workshop import Workshop
 
 LANGUAGES = ("nb", "nn", "en")
 KINDS = (
@@ -41,6 +46,25 @@ KINDS = (
 )
 """One page of every kind."""
 _BUILT: list[Path] = []
+_OF_AREA = re.compile(r"/((?:EKG)?\d+)[-.][^/]*$")
+
+
+def of_areas(jobs: Iterable[Job], areas: Container[str]) -> list[Job]:
+    """Choose the files of a site that are of some areas, or of none."""
+    return [job for job in jobs if not (of := _OF_AREA.search(f"/{job.path}")) or of[1] in areas]
+
+
+@contextmanager
+def few_areas() -> Iterator[None]:
+    """Let a build make the pages of Agder and Arendal alone, for tests that ask of what is not of an area."""
+
+    def few(shop: Workshop) -> list[Job]:
+        return of_areas(plan(shop), {"0", "42", "4203"})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "plan", few)
+        patch.setattr(build, "missing_targets", lambda *_: None)  # most links lead to areas that are left out
+        yield
 
 
 def small_release(tmp_path_factory: pytest.TempPathFactory) -> Path:

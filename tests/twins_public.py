@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 from contextlib import redirect_stderr, redirect_stdout
 from itertools import cycle, islice, product
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from nki.publication import published
 from nki.web.bank import older
 from nki.web.site.jobs import plan
 from nki.web.site.workshop import open_workshop
+from site_support import of_areas
 from support import reference
 from twins_support import EMPTY, PLACES, SILENT
 from web_support import BANK, client
@@ -165,8 +165,6 @@ def _ask_for(asked: Bank, table: str, new: Sequence[tuple[str, str]], old: Seque
 
 def pages(releases: Path) -> Files:
     """Make every page, picture, feed and file of the site but those of areas without a figure."""
-    current, mine = published(releases).current, areas()
+    current = published(releases).current
     shop = open_workshop(current.folder, default_catalogue(), published=current.published)
-    of_area = re.compile(r"/((?:EKG)?\d+)[-.][^/]*$")
-    jobs = ((job, of_area.search(f"/{job.path}")) for job in plan(shop))
-    return {job.path: job.make(shop) for job, of in jobs if of is None or of[1] in mine}
+    return {job.path: job.make(shop) for job in of_areas(plan(shop), areas())}

@@ -82,7 +82,8 @@ def _release(setting: Setting) -> Path:
     deliveries = setting.data("national_year", "--persons", setting.persons)
     release = setting.cache / f"release-{deliveries.name}"
     if not release.exists():
-        made = ["release", "prepare", "--deliveries", deliveries, "--year", LAST_YEAR, "--out", release]
+        sent = sorted(deliveries.iterdir())[: setting.senders]
+        made = ["release", "prepare", "--deliveries", *sent, "--year", LAST_YEAR, "--out", release]
         run(python("-m", "nki", *made))
     return release
 

@@ -19,10 +19,12 @@ from nki.releasing.signer import new_signer
 from nki.web.site import build_site, workshop
 from nki.web.site.assets_made import Assets, make_assets
 from nki.web.site.links import targets
+from site_support import few_areas
 from store_support import opened
 from unit.releasing.test_desk import release
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 STYLE = re.compile(r'href="\.\./\.\./ressurser/(stil-[0-9a-f]{8}\.css)"')
@@ -39,7 +41,7 @@ class Archive:
 
 
 @pytest.fixture(name="archive", scope="module")
-def _archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+def _archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     folder = tmp_path_factory.mktemp("archive")
     with opened(folder / "register") as store:
         people = [new_signer(folder / f"{name}.pem") for name in ("Ada", "Bo", "Cai")]
@@ -55,8 +57,9 @@ def _archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
         keep(store, second, people[1])
         publish(store, second.sha256)
         shelf = store.path("releases")
-    build_from(shelf, folder / "site", default_catalogue())
-    return Archive(folder / "register", shelf, folder / "site", (first.sha256, second.sha256))
+    with few_areas():
+        build_from(shelf, folder / "site", default_catalogue())
+        yield Archive(folder / "register", shelf, folder / "site", (first.sha256, second.sha256))
 
 
 def page_of(site: Path, name: str) -> str:
