@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -68,16 +70,22 @@ def few_areas() -> Iterator[None]:
 
 
 def small_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the small release, once in each process."""
+    """Write the small release, once in each run."""
     return small_site(tmp_path_factory).parent / "release"
 
 
 def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site of the small release, once in each process."""
+    """Build the site of the small release, once in each run: it is for reading, whichever process builds it."""
     if not _BUILT:
-        folder = tmp_path_factory.mktemp("portal")
-        write_small_release(folder / "release")
-        build_site(folder / "release", folder / "site", default_catalogue(), processes=1)
+        own = tmp_path_factory.getbasetemp()
+        folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "portal"
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w", encoding="utf-8") as lock:
+            flock(lock, LOCK_EX)
+            if not (folder / "done").exists():
+                write_small_release(folder / "release")
+                build_site(folder / "release", folder / "site", default_catalogue(), processes=1)
+                (folder / "done").touch()
         _BUILT.append(folder / "site")
     return _BUILT[0]
 
