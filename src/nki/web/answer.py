@@ -72,6 +72,8 @@ class Answer:
         asked = dict(scope["headers"])
         if scope["method"] != "GET":
             asked.pop(b"range", None)  # a part is of what GET gives, and of nothing else
+        if scope["method"] == "POST":
+            asked.pop(b"if-none-match", None)
         coding = self._coding(asked.get(b"accept-encoding", b"")) if len(self.body) >= _LARGE else b""
         if coding and coding not in self._packed:  # others are answered meanwhile
             await run_in_threadpool(self.packed, coding)

@@ -74,6 +74,13 @@ def test_only_what_is_fetched_is_given_in_parts(bank: Client) -> None:
     assert bank.get(DATA, headers=asked).status_code == 206, "the control: with GET a part is given"
 
 
+def test_what_is_asked_with_post_is_answered_whole(bank: Client) -> None:
+    first = bank.post(DATA, headers=PLAIN, json={"selection": []})
+    known = {**PLAIN, "if-none-match": first.headers["etag"]}
+    assert bank.post(DATA, headers=known, json={"selection": []}).content == first.content
+    assert bank.get(DATA, headers=known).status_code == 304, "the control: the same with GET is known"
+
+
 def test_a_part_is_not_given_of_an_answer_that_has_changed(bank: Client) -> None:
     answer = bank.get(DATA, headers={**PLAIN, "range": "bytes=0-9", "if-range": '"of yesterday"'})
     assert answer.status_code == 200
