@@ -107,8 +107,10 @@ class _Patient(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        if self.parser.get_http_version() == "1.1" and sum(name == b"host" for name, _ in self.headers) != 1:
-            raise ValueError("host")  # answered with 400, as RFC 9112 asks for
+        # Answered with 400, as RFC 9112 asks for: no host or two, and pieces in a version that has none.
+        version, names = self.parser.get_http_version(), [name for name, _ in self.headers]
+        if (version == "1.1" and names.count(b"host") != 1) or (version == "1.0" and b"transfer-encoding" in names):
+            raise ValueError(version)
         if self.fed > self.patience.head and self._length_of_head() > self.patience.head:
             self._hang_up(MANY_HEADERS)
             raise ValueError("head")
