@@ -10,6 +10,7 @@ from joserfc.jwk import KeySet, RSAKey
 
 from nki.access import Denied, Role, key_grant, open_book
 from nki.access.keys import PREFIX
+from nki.access.tokens import kommune_of
 from nki.cli import main
 from nki.cli.rooms import _oidc, _tokens
 from nki.errors import UsageError
@@ -114,3 +115,35 @@ def test_the_settings_name_whom_to_trust_and_what_is_wrong_is_a_letter(tmp_path:
     path.write_text("{", encoding="utf-8")
     with pytest.raises(UsageError, match="JSON"):
         _tokens(path)
+
+
+def test_an_organisation_is_one_kommune_at_a_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def say(*more: str) -> tuple[int, str]:
+        code = main(["access", "organisation", *more, "--register", str(tmp_path)])
+        return code, capsys.readouterr().err
+
+    number = "974760673"
+    assert say(number, "3001", "--from", "2020-01-01")[0] == 0
+    code, letter = say(number, "3101", "--from", "2024-01-01")
+    assert (code != 0, "Si først når det slutter" in letter) == (True, True), (
+        "on no day is it both, for then it is none"
+    )
+    assert say(number, "3001", "--from", "2020-01-01", "--to", "2023-12-31")[0] == 0
+    assert say(number, "3101", "--from", "2024-01-01")[0] == 0, "the control: one after the other"
+    with open_book(tmp_path, lambda: NOW) as book:
+        assert kommune_of(book, number) == "3101"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("97476067", "4203"),
+        ("\u0669\u0667\u0664\u0667\u0666\u0660\u0666\u0667\u0663", "4203"),
+        ("974760673", "9999"),
+        ("974760673", "4203", "--from", "2024-01-01", "--to", "2023-01-01"),
+        ("974760673", "4203", "--from", "1.1.2024"),
+    ],
+)
+def test_an_organisation_that_cannot_be_is_told_and_written_nowhere(tmp_path: Path, said: tuple[str, ...]) -> None:
+    assert main(["access", "organisation", *said, "--register", str(tmp_path)]) != 0
+    assert not (tmp_path / "access.sqlite").exists()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Mapping
 
+    from nki.access import Book
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -54,18 +56,34 @@ def revoke(said: Namespace) -> int:
 
 def organisation(said: Namespace) -> int:
     """Say which kommune an organisation is, from a day on."""
-    if len(said.orgnr) != len("123456789") or not said.orgnr.isdigit():
+    if len(said.orgnr) != len("123456789") or not (said.orgnr.isascii() and said.orgnr.isdigit()):
         raise UsageError("Et organisasjonsnummer har ni siffer.")
+    reference = open_catalogue(said).reference
+    if not any(said.kommune in reference.geography(year).fylke_by_kommune for year in reference.years):
+        raise UsageError(f"Kommune {said.kommune} finnes ikke, og har ikke vært der i årene kodelistene dekker.")
     try:
         first = date.fromisoformat(said.first).isoformat()
         last = date.fromisoformat(said.last).isoformat() if said.last else ""
     except ValueError:
         raise UsageError("Datoer skrives ÅÅÅÅ-MM-DD.") from None
+    if last and last < first:
+        raise UsageError("Den siste dagen er før den første.")
     with open_book(said.register, _now, create=True) as book:
+        _insist_on_one_at_a_time(book, said.orgnr, first, last)
         sql = "INSERT OR REPLACE INTO organisation VALUES (?,?,?,?)"
         book.change(sql, (said.orgnr, said.kommune, first, last))
         book.write(Line("kommandolinje", said.kommune, "organisation", "allowed", said.orgnr)).result()
     return 0
+
+
+def _insist_on_one_at_a_time(book: Book, orgnr: str, first: str, last: str) -> None:
+    """Raise UsageError where the organisation is a kommune already on some of the days: then it would be none."""
+    sql = "SELECT * FROM organisation WHERE orgnr = ? AND first <> ? AND first <= ? AND (last = '' OR last >= ?)"
+    for row in book.rows(sql, (orgnr, first, last or "9999-12-31", first)):
+        raise UsageError(
+            f"{orgnr} er kommune {row['kommune']} fra {row['first']}. Si først når det slutter, med den siste dagen: "
+            f"nki access organisation {orgnr} {row['kommune']} --from {row['first']} --to DATO"
+        )
 
 
 def show(said: Namespace) -> int:

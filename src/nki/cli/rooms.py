@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _AROUND = 1_048_576
 """Bytes that may stand around the largest delivery in what is sent."""
 
+_FINISH = 30
+"""Seconds given to what is under way when told to stop; what has no receipt then was not received."""
+
 _LONGEST = 900.0
 """Seconds to send one in: the largest at 0.6 Mbit/s."""
 
@@ -56,7 +59,7 @@ def run(said: Namespace) -> int:
     protocol = patient(Patience(whole=whole, whole_seconds=_LONGEST, letters=said_before))
     uvicorn.run(
         app, host=said.host, port=said.port, http=protocol, ws="none", log_level="error", access_log=False,
-        server_header=False,
+        server_header=False, timeout_graceful_shutdown=_FINISH,
     )  # fmt: skip
     return 0
 

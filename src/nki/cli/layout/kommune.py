@@ -101,6 +101,7 @@ def _organisation(parser: Parser) -> None:
     parser.add_argument("--from", dest="first", metavar="DATO", default="2020-01-01", help="fra og med (2020-01-01)")
     parser.add_argument("--to", dest="last", metavar="DATO", default="", help="til og med")
     register(parser)
+    catalogue(parser)
     parser.set_defaults(run="nki.cli.access:organisation")
 
 
