@@ -36,10 +36,9 @@ if TYPE_CHECKING:
 DECIDING = (Severity.ERROR, Severity.ROW)
 """What decides whether a delivery, or a row of it, counts."""
 
-BATCH_BYTES = 2 * 2**20
-BATCH_DELIVERIES = 64
-TYPED_AT_ONCE = 4
-"""How many batches of text take no more room than one of numbers."""
+BATCH_BYTES = 8 * 2**20
+BATCH_DELIVERIES = 256
+"""Smaller batches cost more and save nothing: how much room is needed, the largest delivery of a country decides."""
 
 
 def read_records(
@@ -90,7 +89,7 @@ def read_fields(  # noqa: PLR0913, PLR0917  (what to read, and how)
     told: list[Told] = []
     done = 0
     with typing as reader:
-        for batch in _batches(deliveries, TYPED_AT_ONCE if reader else 1):
+        for batch in _batches(deliveries):
             part, found = _read_batch(batch, register, checks, codes, reader)
             parts.append(part.without_pseudonyms() if key is None else part)
             told += found
@@ -126,13 +125,13 @@ def _typing(schema: RegisterSchema, deliveries: Sequence[Delivery]) -> AbstractC
     return nullcontext()
 
 
-def _batches(deliveries: Sequence[Delivery], times: int) -> Iterator[dict[int, Delivery]]:
+def _batches(deliveries: Sequence[Delivery]) -> Iterator[dict[int, Delivery]]:
     batch: dict[int, Delivery] = {}
     size = 0
     for index, delivery in enumerate(deliveries):
         batch[index] = delivery
         size += delivery.source.size()
-        if size >= BATCH_BYTES * times or len(batch) >= BATCH_DELIVERIES * times:
+        if size >= BATCH_BYTES or len(batch) >= BATCH_DELIVERIES:
             yield batch
             batch, size = {}, 0
     if batch:

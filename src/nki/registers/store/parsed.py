@@ -97,15 +97,15 @@ def _unreadable(parcel: Parcel, content: bytes, error: str) -> Parsed:
 def _of_year(headed: Sequence[Headed], register: Register, key: bytes) -> Iterator[Parsed]:
     """Read the deliveries of one year."""
     found = read_apart(headed, register, key)
-    tables = to_worktables(found.records, list(found.figures), register.schema.values)
+    divided = to_worktables(found.records, list(found.figures), register.schema.values)
+    tables = dict(zip(divided, to_bytes(divided.values()), strict=True))
     persons = np.bincount(found.records.persons["delivery"].to_numpy(), minlength=len(headed)).tolist()
     for index, one in enumerate(headed):
         parsed = Parsed(_header(one.delivery), tuple(found.findings[index]))
         if index in tables:
             figures = tuple(said_of(figure) for figure in found.figures[index])
-            table = to_bytes(tables[index])
             parsed = replace(
-                parsed, persons=persons[index], registered=found.registered[index], figures=figures, table=table
+                parsed, persons=persons[index], registered=found.registered[index], figures=figures, table=tables[index]
             )
         yield parsed
 

@@ -27,6 +27,8 @@ PATIENCE = 300.0
 _ENOUGH = 1000
 """To begin costs as much as to read thirty small deliveries."""
 _KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
+WORLD = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "1"}
+"""What the child lives in: the same everywhere, and small."""
 
 
 class ParserStoppedError(Exception):
@@ -105,9 +107,7 @@ class ChildParser:
 
 
 def _environment() -> dict[str, str]:
-    """Give the child a world that is the same everywhere, and small."""
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return kept | {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "1"}
+    return {name: os.environ[name] for name in _KEPT if name in os.environ} | WORLD
 
 
 def _ask(child: subprocess.Popen[bytes], said: Mapping[str, object], parts: Iterable[bytes] = ()) -> None:

@@ -202,7 +202,7 @@ def _keep(store: Store, year: int, key: str, layout: Layout, rows: Sequence[Row]
     manifest: dict[str, object] = {"places": layout.places, "deliveries": [row["sequence"] for row in rows]}
     manifest["carried_forward"] = [row["sequence"] for row in rows if row["year"] != year]
     with as_letters(), scratch(store.path("tmp")) as room:
-        contents = {name: to_bytes(getattr(layout, name)) for name in FILES}
+        contents = dict(zip(FILES, to_bytes(getattr(layout, name) for name in FILES), strict=True))
         staged = {name: write_flushed(room / name, [content]) for name, content in contents.items()}
         with store.act() as acts:
             for name in FILES:
