@@ -6,10 +6,10 @@ pattern is held against the grammar; a value is what is left. Nothing is guessed
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from nki.registers.formats.caps import MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_TEXT, MAX_UNPACKED, line_at, strip_mark
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from nki.registers.formats.grammar import Tables
     from nki.registers.schema import RegisterSchema
 
-    Frames = dict[str, list[pl.DataFrame]]
-
 _CHUNK = 8 * 2**20
-_PATTERNS = 64
-_LONGEST_PATTERN = 4000
+_PATTERNS = 256
+"""More ways of writing a row than any sender has; a hostile one could have as many as rows."""
+_LINE = MAX_TEXT // 2
+"""No line is twice as long as this, so no value in it is longer than a value may be."""
 _ELEMENT = re.compile(r" *<([a-z_]+)((?: +[a-z_]+=\"\")+) */> *")
 _NAMES = re.compile(r"[a-z_]+(?==)")
+_ORDINARY = bytes(set(range(ord(" "), 256)) - set(b'<"'))
 _NOT_XML = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _TAIL = 200
@@ -38,15 +39,15 @@ def read_quickly(content: bytes, schema: RegisterSchema) -> Tables | None:
     span = _body(content)
     if span is None:
         return None
-    parts: Frames = {table.name: [] for table in schema.tables}
+    parts: dict[str, list[pl.DataFrame]] = {table.name: [] for table in schema.tables}
     row = 0
     for chunk in _chunks(content, *span):
-        rows = _rows_of(chunk)
-        read = None if rows is None else _read(chunk, row, schema)
-        if rows is None or read is None or (row := row + rows) > MAX_ELEMENTS:
+        read = _read(chunk, row, schema)
+        # The root is an element too.
+        if read is None or (row := row + chunk.count(b"\n")) >= MAX_ELEMENTS:
             return None
-        for name, frames in read.items():
-            parts[name] += frames
+        for name, frame in read:
+            parts[name].append(_unescaped(frame) if b"&" in chunk else frame)
     tables = {table.name: join_parts(parts[table.name], table) for table in schema.tables}
     return {name: t if t["_row"].is_sorted() else t.sort("_row") for name, t in tables.items()}
 
@@ -80,110 +81,85 @@ def _chunks(content: bytes, start: int, stop: int) -> Iterator[bytes]:
         start = end if end > start else stop
 
 
-def _rows_of(chunk: bytes) -> int | None:
-    """Count the lines of a chunk; None when it is not plain lines of XML text with one «<» in each."""
-    lines = chunk.count(b"\n")
-    if chunk.count(b"<") != lines or b"\n\n" in chunk or chunk.startswith(b"\n"):
+def _read(chunk: bytes, row: int, schema: RegisterSchema) -> list[tuple[str, pl.DataFrame]] | None:
+    """Read the rows of a chunk: the frames, each with the name of its table."""
+    marks = _marks(chunk)
+    pieces = None if marks is None else _split(chunk, marks, schema)
+    if marks is None or pieces is None:
         return None
-    if np.count_nonzero(np.frombuffer(chunk, np.uint8) < ord(" ")) != lines:
+    frames = _sorted(pieces.with_row_index("_row", row), schema)
+    values = sum(frame.height * (frame.width - 1) for _, frame in frames or [])
+    # An empty piece looks like none at all. If this adds up, all was read: nothing stood after the end of an element.
+    return frames if len(marks) == 2 * pieces.height + 2 * values else None
+
+
+def _marks(chunk: bytes) -> bytes | None:
+    """Give the «<», quotation marks and line ends of a chunk; None when it is not lines of XML text, with one «<» each.
+
+    Nor when there is an entity that is not known, or a line so long that a value in it may be too long.
+    """
+    marks = chunk.translate(None, _ORDINARY)
+    signs = marks.translate(None, b'"')
+    known = sum(chunk.count(entity.encode()) for entity in _ENTITIES) if b"&" in chunk else 0
+    if signs != b"<\n" * (len(signs) // 2) or chunk.count(b"&") != known:
+        return None
+    if any(chunk.find(b"\n", at, at + _LINE) < 0 for at in range(0, len(chunk) - _LINE, _LINE)):
         return None
     if not chunk.isascii():
         try:
             chunk.decode("utf-8")
         except UnicodeDecodeError:
             return None
-        if any(mark in chunk for mark in _NOT_XML):
+        # Polars takes a byte order mark away wherever it begins to read.
+        if chunk.startswith(codecs.BOM_UTF8) or any(mark in chunk for mark in _NOT_XML):
             return None
-    known = sum(chunk.count(entity.encode()) for entity in _ENTITIES) if b"&" in chunk else 0
-    return lines if chunk.count(b"&") == known else None
+    return marks
 
 
-def _read(chunk: bytes, row: int, schema: RegisterSchema) -> Frames | None:
-    frames = _of_one_pattern(chunk, None, row, schema)
-    frames = _of_several_tables(chunk, row, schema) if frames is None else frames
-    if frames is not None and b"&" in chunk:
-        frames = {name: [_unescaped(frame) for frame in some] for name, some in frames.items()}
-    return frames
+def _split(chunk: bytes, marks: bytes, schema: RegisterSchema) -> pl.DataFrame | None:
+    """Split each line at its quotation marks: what stands around values, and values, in turn; null where it is empty.
 
-
-def _of_one_pattern(chunk: bytes, rows: pl.Series | None, first: int, schema: RegisterSchema) -> Frames | None:
-    """Split all lines at once; None when they do not all look like the first."""
-    # The first line says how many columns there are; a hostile one could say millions.
-    if chunk.count(b'"', 0, chunk.index(b"\n")) > 2 * MAX_ATTRIBUTES:
+    None when a line has more values than a row of any table.
+    """
+    most = min(MAX_ATTRIBUTES, max(len(table.columns) for table in schema.tables))
+    width = next((n for n in range(3, 2 * most + 2, 2) if b'"' * n not in marks), None)
+    if width is None:
         return None
+    columns = dict.fromkeys(map(str, range(width)), pl.String())
     try:
-        pieces = pl.read_csv(chunk, separator='"', quote_char=None, has_header=False, infer_schema=False)
+        return pl.read_csv(
+            chunk, separator='"', quote_char=None, has_header=False, schema=columns, missing_columns="insert"
+        )
     except pl.exceptions.PolarsError:
         return None
-    marks = [pieces[:, place] for place in range(0, pieces.width, 2)]
-    if any(mark.null_count() or (mark != mark[0]).any() for mark in marks):
+
+
+def _sorted(pieces: pl.DataFrame, schema: RegisterSchema) -> list[tuple[str, pl.DataFrame]] | None:
+    """Put rows together that look alike without their values; None when that is not how a row of ours looks."""
+    values = pieces.columns[2::2]
+    pattern = pl.concat_str(pieces.columns[1::2], separator='""', ignore_nulls=True).alias("pattern")
+    alike = pieces.select(pattern, "_row", *values).group_by("pattern").all()
+    if alike.height > _PATTERNS:
         return None
-    found = _pattern('""'.join(mark[0] for mark in marks), schema)
-    values = pieces[:, 1::2]
-    if found is None or len(found[1]) != values.width:
-        return None
-    numbered = values.with_row_index("_row", first) if rows is None else values.insert_column(0, rows)
-    frame = _placed(numbered, found)
-    return None if frame is None else {found[0]: [frame]}
-
-
-def _of_several_tables(chunk: bytes, first: int, schema: RegisterSchema) -> Frames | None:
-    """Sort the lines by the element they begin with, and read each table by itself."""
-    whole = pl.read_csv(chunk, separator="\x01", quote_char=None, has_header=False, infer_schema=False)
-    lines = whole.select(line=pl.first()).with_row_index("_row", first)
-    begins = pl.col("line").str.strip_chars_start(" ")
-    frames: Frames = {}
-    known = 0
-    for table in schema.tables:
-        some = lines.filter(begins.str.starts_with(f"<{table.name} "))
-        if some.is_empty():
-            continue
-        joined = "\n".join([*some["line"].str.join("\n"), ""]).encode()
-        read = _of_one_pattern(joined, some["_row"], first, schema)
-        read = _of_several_patterns(some, schema) if read is None else read
-        if read is None:
-            return None
-        frames |= read
-        known += some.height
-    return frames if known == lines.height else None
-
-
-def _of_several_patterns(lines: pl.DataFrame, schema: RegisterSchema) -> Frames | None:
-    """Sort the lines of one table by what they look like without their values."""
-    lines = lines.with_columns(pattern=pl.col("line").str.replace_all('"[^"]*"', '""'))
-    if lines["pattern"].n_unique() > _PATTERNS:
-        return None
-    frames: Frames = {}
-    for (pattern,), group in lines.partition_by("pattern", as_dict=True, include_key=False).items():
-        found = _pattern(str(pattern), schema)
+    frames = []
+    for place, text in enumerate(alike["pattern"]):
+        found = _pattern(text, schema)
         if found is None:
             return None
-        pieces = group["line"].str.split_exact('"', 2 * len(found[1])).struct.unnest()[:, 1::2]
-        frame = _placed(pieces.insert_column(0, group["_row"]), found)
-        if frame is None:
-            return None
-        frames.setdefault(found[0], []).append(frame)
+        columns = {"_row": "_row"} | dict(zip(found[1], values, strict=False))
+        frames.append((found[0], pl.DataFrame({name: alike[column][place] for name, column in columns.items()})))
     return frames
 
 
 def _pattern(text: str, schema: RegisterSchema) -> tuple[str, list[str]] | None:
-    """Read what stands around the values: the table, and its fields in their order."""
-    element = _ELEMENT.fullmatch(text) if len(text) < _LONGEST_PATTERN else None
+    """Read what stands around the values of a row: the table, and its fields in their order."""
+    element = _ELEMENT.fullmatch(text)
     table = element and next((table for table in schema.tables if table.name == element[1]), None)
     if element is None or table is None:
         return None
     names = _NAMES.findall(element[2])
-    right = len(set(names)) == len(names) <= MAX_ATTRIBUTES and set(names) <= set(table.columns)
+    right = len(set(names)) == len(names) and set(names) <= set(table.columns)
     return (table.name, names) if right else None
-
-
-def _placed(values: pl.DataFrame, found: tuple[str, list[str]]) -> pl.DataFrame | None:
-    """Name the columns, and read empty as «not registered»; None when a value is too long."""
-    fields = found[1]
-    named = values.rename(dict(zip(values.columns[1:], fields, strict=True)))
-    if named.select((pl.col(fields).str.len_bytes() > MAX_TEXT).any()).sum_horizontal()[0]:
-        return None
-    return named.with_columns(pl.when(pl.col(f) != "").then(pl.col(f)).alias(f) for f in fields)
 
 
 def _unescaped(frame: pl.DataFrame) -> pl.DataFrame:
