@@ -251,3 +251,24 @@ def test_a_kommune_that_must_wait_stands_as_in_the_release_before(
     changed = {json.loads(line)["area"] for line in said.splitlines()}
     assert (code, "4203" in changed, "0301" in changed) == (0, False, True)
     assert nki("verify", second)[0] == 0
+
+
+def test_a_year_that_is_out_comes_out_in_another_division_of_the_country(
+    tmp_path: Path, deliveries: Path, nki: Callable[..., tuple[int, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert nki("release", "require", 0, "--why", "prøve")[0] == 0
+    assert nki("receive", deliveries)[0] < 2
+    prepare = ("release", "prepare", "--year", 2021)
+    assert nki(*prepare)[0] == 0
+    first = only(tmp_path)
+    assert nki("release", "publish", first)[0] == 0
+    assert nki(*prepare, "--structure", 2024, "--reason", "Ny inndeling")[0] == 0
+    second = only(tmp_path)
+    folders = [tmp_path / "r" / "releases" / one for one in (first, second)]
+    years = [json.loads((one / "manifest.json").read_text(encoding="utf-8"))["years"] for one in folders]
+    assert [year["structure"] for (year,) in years] == [2020, 2024]
+    proof = (folders[1] / "proof.json").read_text(encoding="utf-8")
+    assert proof.count('"earlier_tables": 1') == 2
+    assert main(["audit", str(folders[1]), "--with", str(folders[0])]) == 0
+    assert "kan regnes ut. Utgivelsen er ikke" not in capsys.readouterr().out
+    assert nki("verify", second)[0] == 0

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from nki.catalogue import default_catalogue
 from nki.cli.words import make_console, whole
+from nki.compute.ground import made_of_kommuner
+from nki.counting import Catalogue
 from nki.disclosure.audit import audit_release, audit_shares
 from nki.disclosure.outside import read_outside
 from nki.errors import UsageError
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from nki.disclosure.audit import AuditReport, SharesAudit
     from nki.disclosure.audit.report import TableAudit
+    from nki.disclosure.audit.structures import Made
 
 NOTHING_FOUND, FOUND = 0, 1
 
@@ -44,6 +48,7 @@ def run(said: Namespace) -> int:
         read_release(said.release),
         [read_release(folder) for folder in said.earlier],
         outside=[table for file in said.known for table in read_outside(file).tables()],
+        crossing=_crossing,
         strict=said.strict,
     )
     if said.format == "json":
@@ -51,6 +56,11 @@ def run(said: Namespace) -> int:
     else:
         print_report(make_console(), report)
     return NOTHING_FOUND if report.passed else FOUND
+
+
+def _crossing(structure: int, year: int) -> Made:
+    """Say what areas are made of, by the public code lists: of the kommuner there were in the year."""
+    return made_of_kommuner(Catalogue(default_catalogue()).reference, structure, year)
 
 
 def print_report(console: Console, report: AuditReport) -> None:

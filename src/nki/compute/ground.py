@@ -68,6 +68,19 @@ class Ground:
         return year == self.geography.year or self.ways[year].complete(target)
 
 
+def made_of_kommuner(reference: Reference, structure: int, delivered: int) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Give the kommuner of the structure `delivered` that each area of a structure, by level and code, is made of.
+
+    A kommune that was divided is in the larger areas all its parts belong to.
+    """
+    ground = lay_ground(reference, structure, {delivered})
+    found: dict[tuple[str, str], list[str]] = {}
+    for kommune in reference.geography(delivered).kommuner:
+        for level, code in ground.areas_of((delivered, kommune.code)):
+            found.setdefault((str(level), code), []).append(kommune.code)
+    return {area: tuple(codes) for area, codes in sorted(found.items())}
+
+
 def lay_ground(reference: Reference, year: int, delivered: set[int]) -> Ground:
     """Lay the ground for figures in the structure of 1 January `year`, from deliveries in the structures `delivered`.
 

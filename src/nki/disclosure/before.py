@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nki.disclosure.audit.public import Why
+from nki.compute import OUTCOMES
+from nki.disclosure.audit.public import DENOMINATOR, Why
+from nki.disclosure.grid import Grid
 from nki.disclosure.suppression import CellName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from nki.compute import CountTable
     from nki.disclosure.audit import PublicTable
     from nki.disclosure.one import Task
+    from nki.disclosure.over import Key, Over
 
     Said = Mapping[CellName, int | None]
     """What a table shows, and None for what it withholds."""
@@ -38,6 +42,25 @@ def held(task: Task, values: Mapping[CellName, int], *, anew: bool) -> frozenset
     shown = {name for one in said for name, value in one.items() if value is not None}
     changed = _changed(task, values, said) if anew else frozenset()
     return frozenset(name for name in withheld - shown if name in values and name[:2] not in changed)
+
+
+def figures_of(counts: CountTable) -> dict[CellName, int]:
+    """Give every figure of a table by name."""
+    return {
+        CellName(*key[2:], outcome): count
+        for key, row in counts.rows.items()
+        for outcome, count in zip((DENOMINATOR, *OUTCOMES), row, strict=True)
+    }
+
+
+def areas_over(task: Task, over: Over) -> tuple[dict[Key, tuple[str, ...]], dict[Key, tuple[str, ...]]]:
+    """Give what the areas with figures are made of, and those of other structures that have figures out."""
+    structure, grid = task.counts.structure, Grid(task.counts)
+    shown = [key[2:4] for key, _, absence in grid.rows() if key.indicator == task.indicator and not absence]
+    own = over.areas(structure, shown, structure)
+    out = sorted({name[:2] for said in said_before(task) for name in said})
+    others = {key: codes for other in over.made for key, codes in over.areas(other, out, structure).items()}
+    return own, {key: codes for key, codes in others.items() if key not in own}
 
 
 def _changed(task: Task, values: Mapping[CellName, int], said: Iterable[Said]) -> frozenset[tuple[str, str]]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nki.disclosure.before import held, said_before
+from nki.disclosure.before import areas_over, figures_of, held, said_before
 from nki.disclosure.grid import Grid
 from nki.disclosure.suppression import CellName, Rules, round_small
-from nki.disclosure.suppression.national import NationalProblem, build_problem, solve, unproven
+from nki.disclosure.suppression.national import NationalProblem, build_problem, solve, unproven, write_problem
+from nki.disclosure.suppression.people import people_over
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -67,9 +68,12 @@ def decide(task: Task, *, anew: bool = False) -> Decision:
     for name, value, gone in zip(national.names, problem.values.tolist(), primary | secondary, strict=True):
         if gone and any(shown.get(name) == value for shown in known):
             raise ValueError("What is to be withheld is already public.")
-    small = _named(national, problem.primary)
-    withheld = _named(national, primary | secondary) | held(task, national.values, anew=anew)
-    unproven = frozenset(national.names[cell] for cell in np.flatnonzero(open_))
+    figures = figures_of(task.counts).keys()
+    small = _named(national, problem.primary) & figures
+    away = _away(task, national, anew=anew)
+    withheld = _named(national, primary | secondary) | {national.names[cell] for cell in np.flatnonzero(away)}
+    withheld &= figures
+    unproven = frozenset(national.names[cell] for cell in np.flatnonzero(open_ & ~(away & ~problem.primary)))
     return Decision(small, withheld - small, unproven, None, moves)
 
 
@@ -86,7 +90,8 @@ def still_proven(task: Task, decision: Decision) -> bool:
     moves = decision.moves
     if moves is None or moves.shape[0] != len(problem.counts) or (problem.primary & printed & ~withheld).any():
         return False
-    return not unproven(problem, withheld & printed & ~problem.primary, moves).any()
+    open_ = unproven(problem, withheld & printed & ~problem.primary, moves)
+    return not (open_ & ~(_away(task, national, anew=True) & ~national.problem.primary)).any()
 
 
 def _asked(task: Task, *, anew: bool) -> NationalProblem:
@@ -94,7 +99,14 @@ def _asked(task: Task, *, anew: bool) -> NationalProblem:
     policy = task.policy
     rules = Rules(policy.small.first, policy.small.last, policy.others, policy.width, policy.kept)
     said = said_before(task)
-    return build_problem(task.counts, task.indicator, task.geography, rules, earlier=said, anew=anew)
+    if task.over is None:
+        return build_problem(task.counts, task.indicator, task.geography, rules, earlier=said, anew=anew)
+    own, others = areas_over(task, task.over)
+    people = people_over(task.over.counts, task.indicator, task.over.geography, own, others)
+    national = write_problem(people, rules, said, anew=anew)
+    if any(national.values.get(name, value) != value for name, value in figures_of(task.counts).items()):
+        raise ValueError("Two divisions of the country are not made of the same parts.")
+    return national
 
 
 def _under(task: Task, national: NationalProblem, *, anew: bool) -> NationalProblem:
@@ -103,10 +115,22 @@ def _under(task: Task, national: NationalProblem, *, anew: bool) -> NationalProb
     if policy.zeros_protect == "nei":
         problem = replace(problem, fixed=problem.fixed | ((problem.values == 0) & ~problem.primary))
     dropped = _without_ages(national, policy.ages_from)
-    stay = held(task, national.values, anew=anew)
-    away = dropped | np.array([name in stay for name in national.names])
+    stays = _away(task, national, anew=anew)
+    away = dropped | stays
+    if task.over:
+        # In other areas new sums are shown, from which what is withheld may follow, small or not. What is not small
+        # needs no certificate, only room: the auditor judges.
+        dropped = dropped | (stays & ~problem.fixed)
     order = problem.order[~away[problem.order]]
     return replace(national, problem=replace(problem, primary=problem.primary | dropped, order=order))
+
+
+def _away(task: Task, national: NationalProblem, *, anew: bool) -> Bools:
+    """Tell which cells (cells,) are withheld because an earlier release withholds them, or one that is the same sum."""
+    stay = held(task, national.values, anew=anew)
+    columns = [tuple(column) for column in national.problem.columns]
+    same = {column for name, column in zip(national.names, columns, strict=True) if name in stay}
+    return np.array([column in same for column in columns])
 
 
 def _printed(national: NationalProblem) -> Bools:

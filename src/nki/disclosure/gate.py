@@ -17,9 +17,10 @@ from nki.errors import DisclosureError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from nki.compute import CellKey, Counts, CountTable
+    from nki.compute import CountTable
     from nki.disclosure.audit import PublicTable
     from nki.disclosure.one import Sheet
+    from nki.disclosure.over import Over
     from nki.disclosure.policy import Policy
     from nki.reference import Geography
 
@@ -35,34 +36,39 @@ def protect(
     return seal(counts, policy, work(tasks_for(counts, policy, geography, earlier)))
 
 
-def tasks_for(
+def tasks_for(  # noqa: PLR0913, PLR0917  (what is protected, and what is known)
     counts: CountTable,
     policy: Policy,
     geography: Geography,
     earlier: Sequence[PublicTable] = (),
     made_of: Mapping[str, str] = MappingProxyType({}),
+    over: Over | None = None,
 ) -> list[Task]:
     """Divide a year into indicators, each with its own rule, what is known of it, and nothing else.
 
-    `made_of` names what the figures of each kommune are made of, where that is told (see audit.public.made_of).
+    `made_of` names what the figures of each kommune are made of, where that is told (see audit.public.made_of). `over`
+    is needed when some of `earlier` is of another structure; all of it is then laid on the same kommuner.
     """
     if geography.year != counts.structure:
         raise ValueError("Counts and geography are not of the same structure.")
     return [
         Task(
-            replace(counts, rows=_of(counts, slug), coverage={}, received=None, preliminary=False),
+            _only(counts, slug),
             slug,
             geography,
             policy.of(slug),
             tuple(table for table in earlier if (table.indicator, table.year) == (slug, counts.year)),
             dict(made_of) if earlier else {},
+            replace(over, counts=_only(over.counts, slug)) if over else None,
         )
         for slug in sorted({key.indicator for key in counts.rows})
     ]
 
 
-def _of(counts: CountTable, slug: str) -> dict[CellKey, Counts]:
-    return {key: row for key, row in counts.rows.items() if key.indicator == slug}
+def _only(counts: CountTable, slug: str) -> CountTable:
+    """Give the table of one indicator, without what does not bear on how it is protected."""
+    rows = {key: row for key, row in counts.rows.items() if key.indicator == slug}
+    return replace(counts, rows=rows, coverage={}, received=None, preliminary=False)
 
 
 def seal(counts: CountTable, policy: Policy, sheets: Sequence[Sheet]) -> ProtectedTable:

@@ -9,6 +9,7 @@ from nki.compute import OUTCOMES
 from nki.disclosure.audit import Membership, audit_table, public_table, rules_of
 from nki.disclosure.audit.labels import public_labels
 from nki.disclosure.audit.public import DENOMINATOR, Cell
+from nki.disclosure.audit.structures import laid_on
 from nki.disclosure.deciding import decide
 from nki.disclosure.grid import Grid
 from nki.disclosure.proof import Proof
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from nki.disclosure.audit import PublicTable
     from nki.disclosure.audit.report import TableAudit
     from nki.disclosure.deciding import Decision
+    from nki.disclosure.over import Over
     from nki.disclosure.policy import Policy
     from nki.reference import Geography
 
@@ -32,6 +34,7 @@ class Task:
     """What is to be protected: the counts of one indicator, the rule for it, and what is known already.
 
     `made_of` names what the figures of each kommune are made of, as a release will; it says who has changed since.
+    `over` is there when some of what is known is of another structure; `earlier` is then laid on the same kommuner.
     """
 
     counts: CountTable
@@ -40,6 +43,7 @@ class Task:
     policy: Policy
     earlier: tuple[PublicTable, ...] = ()
     made_of: Mapping[str, str] = field(default_factory=dict)
+    over: Over | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def protect_one(task: Task) -> Sheet:
     enough, what has changed is protected anew; the auditor, who knows both releases, judges that too.
     """
     sheet = _protected(task, anew=False)
-    if sheet.proof.passed or not task.earlier:
+    if sheet.proof.passed or not task.earlier or task.over:
         return sheet
     again = _protected(task, anew=True)
     return again if again.proof.passed else sheet
@@ -81,7 +85,9 @@ def _protected(task: Task, *, anew: bool) -> Sheet:
         raise _letter(task, error) from error
     cells = lay_out(task, decision)
     cells = _with_reasons(cells, public_labels(_public(task, cells)))
-    return Sheet(cells, proof_of(task, cells, audit_table(_public(task, cells), task.earlier), decision), decision)
+    table = _public(task, cells)
+    table = laid_on(table, task.over.made[task.counts.structure]) if task.over else table
+    return Sheet(cells, proof_of(task, cells, audit_table(table, task.earlier), decision), decision)
 
 
 def proof_of(task: Task, cells: Mapping[FigureKey, ProtectedCell], audit: TableAudit, decision: Decision) -> Proof:
@@ -97,6 +103,11 @@ def _letter(task: Task, error: ValueError) -> Exception:
         return DisclosureError(
             f"{where}et antall som skal holdes tilbake, er vist eller følger av det som er vist før. Det kan ikke "
             "vernes lenger. Ta det opp med den som eier utgivelsen; et nytt år er ikke berørt."
+        )
+    if "divisions" in str(error):
+        return DisclosureError(
+            f"{where}året er publisert i en annen inndeling, og noen personer er levert slik at de to inndelingene "
+            "ikke kan legges sammen av de samme kommunene. Bruk inndelingen som er ute (--structure)."
         )
     if "whole" in str(error):
         return DisclosureError(

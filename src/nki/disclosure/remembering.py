@@ -80,7 +80,7 @@ def _plain(value: object) -> object:
 
 def _listed(value: object) -> object:
     if isinstance(value, Mapping):
-        return list(value.items())
+        return [[key, _listed(one)] for key, one in value.items()]
     return sorted(value) if isinstance(value, frozenset) else value
 
 

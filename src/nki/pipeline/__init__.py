@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from itertools import chain, islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nki.catalogue import catalogue_hash
 from nki.counting import Catalogue, Request, count_deliveries, count_extract, count_year, extract_year
-from nki.disclosure import load_policy
 from nki.disclosure.audit.public import made_of
 from nki.disclosure.cost import compare
-from nki.disclosure.gate import seal, tasks_for
+from nki.disclosure.gate import seal
 from nki.disclosure.working import work
 from nki.period import Period
-from nki.pipeline.knowing import Grounds, again, known_before
+from nki.pipeline.knowing import Grounds
 from nki.pipeline.memory import open_memory
+from nki.pipeline.structures import count_over
+from nki.pipeline.years import year_of
 from nki.publication import DeliveryRecord, Provenance, assemble
 from nki.publication.edition import FIRST
 from nki.publication.notices import load_notices, notices_for
@@ -22,18 +24,16 @@ from nki.publication.provenance import code_version
 from nki.statistics import assess, estimate, load_thresholds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nki.compute import CountTable
     from nki.counting import Progress
     from nki.disclosure.cost import Cost
-    from nki.disclosure.one import Task
-    from nki.disclosure.policy import Policy
+    from nki.disclosure.over import Over
     from nki.disclosure.remembering import Memory
-    from nki.pipeline.knowing import Again, Known
+    from nki.pipeline.knowing import Known
     from nki.publication import Release
     from nki.publication.edition import Edition
-    from nki.reference import Geography
     from nki.registers import Extract
     from nki.statistics import EstimateTable
 
@@ -67,33 +67,27 @@ def protect_years(  # noqa: PLR0913  (all but the first two have a default)
     earlier: Sequence[Known] = (),
     *,
     grounds: Sequence[Grounds] = (),
+    over: Mapping[int, Over] = MappingProxyType({}),
     memory: Memory | None = None,
 ) -> tuple[EstimateTable, ...]:
     """Take several years through the gate, side by side; raises DisclosureError.
 
     `grounds` are what each year is made of: one that is made as in an earlier release becomes the same again, and they
-    tell who has changed. What is in the memory is not worked out anew.
+    tell who has changed. `over` has the years that are out in another structure. What is in the memory is not worked
+    out anew.
     """
-    policies = [load_policy(catalogue.folder, Period(table.year)) for table in counts]
-    geographies = [catalogue.reference.geography(table.structure) for table in counts]
-    years = list(zip(counts, policies, geographies, strict=True))
-    settled = {ground.year: again(ground, earlier, *year[::2]) for ground, year in zip(grounds, years, strict=False)}
-    told = {ground.year: ground.made_of for ground in grounds}
-
-    def divided(table: CountTable, policy: Policy, geography: Geography, one: Again | None) -> list[Task]:
-        known = one.known if one else known_before(earlier, table, geography)
-        return tasks_for(table, policy, geography, known, told.get(table.year, {}))
-
-    tasks = [divided(*year, settled.get(year[0].year)) for year in years]
+    by_year = {ground.year: ground for ground in grounds}
+    years = [year_of(catalogue, table, by_year.get(table.year), over.get(table.year)) for table in counts]
+    settled = [year.settled(earlier) for year in years]
+    tasks = [year.tasks(earlier, one) for year, one in zip(years, settled, strict=True)]
     sheets = iter(work([task for of_year in tasks for task in of_year], progress, memory))
     found = []
-    for (table, policy, geography), of_year in zip(years, tasks, strict=True):
+    for year, one, of_year in zip(years, settled, tasks, strict=True):
         its = list(islice(sheets, len(of_year)))
-        one = settled.get(table.year)
         if one and one.was != {sheet.proof.indicator: sheet.proof.sha256 for sheet in its}:
             # It did not become what it was after all, so those who have that know something.
-            its = work(divided(table, policy, geography, None), None, memory)
-        found.append(estimate(seal(table, policy, its)))
+            its = work(year.tasks(earlier), None, memory)
+        found.append(estimate(seal(year.counts, year.policy, its)))
     return tuple(found)
 
 
@@ -106,10 +100,7 @@ def protection_cost(
     progress: Progress | None = None,
 ) -> list[Cost]:
     """Say what protecting a year costs under the rule in force, or under others too: for those who own the data."""
-    policy = load_policy(catalogue.folder, Period(counts.year))
-    geography = catalogue.reference.geography(counts.structure)
-    tasks = tasks_for(counts, policy, geography, known_before(earlier, counts, geography))
-    return compare(tasks, every=every, progress=progress)
+    return compare(year_of(catalogue, counts).tasks(earlier), every=every, progress=progress)
 
 
 def prepare_release(
@@ -140,7 +131,8 @@ def prepare_release(
         for table, of_year in zip(counts, records, strict=True)
     ]
     with open_memory(catalogue, requests, made_by["code"]) as memory:
-        tables = protect_years(catalogue, counts, earlier=known, grounds=grounds, memory=memory)
+        over = count_over(catalogue, requests, counts, known)
+        tables = protect_years(catalogue, counts, earlier=known, grounds=grounds, over=over, memory=memory)
     first = requests[0]
     return bind_release(
         catalogue,

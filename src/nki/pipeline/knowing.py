@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nki.disclosure.audit.release import tables_of
+from nki.disclosure.audit.structures import laid_on
 from nki.disclosure.outside import OutsideFigures
 from nki.disclosure.table import fingerprints
 from nki.errors import DisclosureError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from nki.compute import CountTable
     from nki.disclosure.audit import PublicTable
+    from nki.disclosure.over import Over
     from nki.publication import PublishedRelease
     from nki.reference import Geography
 
@@ -64,7 +66,9 @@ def behind(release: PublishedRelease, year: int) -> Iterator[str]:
             yield one["sha256"]
 
 
-def again(grounds: Grounds, earlier: Sequence[Known], counts: CountTable, geography: Geography) -> Again | None:
+def again(
+    grounds: Grounds, earlier: Sequence[Known], counts: CountTable, geography: Geography, over: Over | None = None
+) -> Again | None:
     """Find the release a year comes out of again, if there is one; else, or when in doubt, None.
 
     Figures from elsewhere are held against it as they are now, whatever that release knew of them: it says how many
@@ -80,11 +84,16 @@ def again(grounds: Grounds, earlier: Sequence[Known], counts: CountTable, geogra
     it_knew = set(same.manifest.get("known", ()))
     if not it_knew <= {one.sha256 for one in releases} or not {one.sha256 for one in others} <= it_knew:
         return None
-    return Again(known_before([*others, *outside], counts, geography), was)
+    return Again(known_before([*others, *outside], counts, geography, over), was)
 
 
-def known_before(earlier: Iterable[Known], counts: CountTable, geography: Geography) -> tuple[PublicTable, ...]:
-    """Give what people have of the year of some counts; raises DisclosureError if some of it cannot be compared."""
+def known_before(
+    earlier: Iterable[Known], counts: CountTable, geography: Geography, over: Over | None = None
+) -> tuple[PublicTable, ...]:
+    """Give what people have of the year of some counts; raises DisclosureError if some of it cannot be compared.
+
+    `over` is needed for what is out in another structure.
+    """
     found: list[PublicTable] = []
     for release in earlier:
         if isinstance(release, OutsideFigures):
@@ -92,13 +101,15 @@ def known_before(earlier: Iterable[Known], counts: CountTable, geography: Geogra
             continue
         structures = {year["year"]: year["structure"] for year in release.manifest["years"]}
         structure = structures.get(counts.year, counts.structure)
-        if structure != counts.structure:
+        if structure != counts.structure and over is None:
             raise DisclosureError(
                 f"{counts.year} er publisert i inndelingen fra {structure}. To inndelinger av samme år kan trekkes "
-                f"fra hverandre, og det prøves ikke ennå. Bruk --structure {structure}."
+                f"fra hverandre. Det prøves når en utgivelse lages; her: bruk --structure {structure}."
             )
         if counts.year in structures:
-            found += (table for table in tables_of(release) if table.year == counts.year)
+            tables = (table for table in tables_of(release) if table.year == counts.year)
+            other = structure if structure != counts.structure else None
+            found += (laid_on(table, over.made[structure], other) for table in tables) if over else tables
     return tuple(found)
 
 

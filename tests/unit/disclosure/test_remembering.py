@@ -15,6 +15,7 @@ from nki.disclosure import load_policy, remembering, working
 from nki.disclosure.audit import PublicTable
 from nki.disclosure.audit.public import Cell
 from nki.disclosure.one import Sheet, Task, protect_one
+from nki.disclosure.over import Over
 from nki.disclosure.policy import Policy, SmallCounts
 from nki.disclosure.remembering import Memory, key_of, taken_up, written
 from nki.disclosure.working import work
@@ -101,6 +102,8 @@ CHANGES: dict[str, Task] = {
     "policy": under(width=2),
     "small": under(small=SmallCounts.model_validate({"fra": 1, "til": 3})),
     "kept": under(kept=tuple(reversed(POLICY.kept))),
+    "over": replace(TASK, over=Over(TASK.counts, TASK.geography)),
+    "over others": replace(TASK, over=Over(TASK.counts, TASK.geography, {2021: {("fylke", "03"): ("0301",)}})),
     "made_of": replace(TASK, made_of={"1101": "a"}),
     "known": replace(TASK, earlier=(SHOWN,)),
     "known more": replace(TASK, earlier=(SHOWN, SHOWN)),

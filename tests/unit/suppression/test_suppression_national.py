@@ -139,12 +139,6 @@ def test_a_figure_already_shown_stays() -> None:
     assert found.unproven == ()
 
 
-def test_an_area_of_another_structure_is_protected_in_the_same_run() -> None:
-    extra = (("fylke 2024", "40", ("1101", "4601")),)
-    found = suppress_national(table(), SLUG, country(), Rules(), extra=extra)
-    assert found.unproven == ()
-
-
 def test_group_disclosure_is_protected_when_asked_for() -> None:
     national = build_problem(table(), SLUG, country(), Rules(others=3))
     unproven = solve(national.problem).unproven

@@ -31,6 +31,9 @@ OPEN_ORIGINS = frozenset({"syntetisk"})
 EARLIER = ", slik det var før "
 """Between the code of an area and the number of the earlier table it stood in, where its figures have changed since."""
 
+SMALLEST = ", der de bor"
+"""After the code of a kommune people were delivered with, where it is a part of areas of several structures."""
+
 ELSEWHERE = "utenfra"
 """Origin of figures that are not from a release."""
 
@@ -59,6 +62,11 @@ class Place(NamedTuple):
         """Which earlier table it is of; empty for the newest."""
         return self.area.partition(EARLIER)[2]
 
+    @property
+    def code(self) -> str:
+        """The area's own code, then as now."""
+        return self.area.partition(EARLIER)[0].removesuffix(SMALLEST)
+
 
 class Cell(NamedTuple):
     """One published cell of a table: `outcome` is an outcome, or `denominator`."""
@@ -76,7 +84,7 @@ class Cell(NamedTuple):
     @property
     def code(self) -> str:
         """The area's own code, then as now."""
-        return self.area.partition(EARLIER)[0]
+        return self.place.code
 
     @property
     def is_rest(self) -> bool:
@@ -116,6 +124,7 @@ class PublicTable:
     areas divide (all areas that together are the whole, possibly in several ways), `at_most` upper bounds known from
     elsewhere in the release, `leaked` cells whose count is hidden but whose share is not, with the count it gives away.
     `made_of` names what the figures of each kommune are made of, where that is told: another name, other figures.
+    `smallest` are areas nobody publishes, which those of several structures are made of.
     `complete`: nobody is without a known age or kommune (known, not assumed). `told` is what labels say of withheld
     cells.
     """
@@ -132,6 +141,7 @@ class PublicTable:
     complete: bool = False
     told: Mapping[Cell, Status] = field(default_factory=dict)
     made_of: Mapping[str, str] = field(default_factory=dict)
+    smallest: frozenset[Place] = frozenset()
 
     def figure(self, cell: Cell) -> FigureKey:
         """Give the cell as the gate and figures.csv call it (outcome `denominator` for a denominator)."""

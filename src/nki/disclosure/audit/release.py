@@ -10,12 +10,14 @@ from nki.disclosure.audit.attack import audit_table
 from nki.disclosure.audit.public import ALL, DENOMINATOR, Cell, Membership, made_of, public_table
 from nki.disclosure.audit.report import AuditReport
 from nki.disclosure.audit.rules import Settings, rules_of
+from nki.disclosure.audit.structures import laid_on
 from nki.errors import UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nki.disclosure.audit.public import PublicTable
+    from nki.disclosure.audit.structures import Made
     from nki.disclosure.table import FigureKey, Status
 
 STEP = Decimal("0.001")
@@ -71,17 +73,19 @@ class _Year:
     protection: Mapping[str, Any]
 
 
-def audit_release(
+def audit_release(  # noqa: PLR0913  (all but the first have a default)
     release: Folder,
     earlier: Iterable[Folder] = (),
     settings: Settings | None = None,
     *,
     outside: Sequence[PublicTable] = (),
+    crossing: Callable[[int, int], Made] | None = None,
     strict: bool = False,
 ) -> AuditReport:
     """Attack every indicator and year of a release, with earlier releases and figures from elsewhere at hand.
 
-    Raises UnreadableError.
+    `crossing` says what the areas of a structure are made of in a year, as everybody can look up; without it only the
+    country is held against releases of another structure. Raises UnreadableError.
     """
     settings = settings or Settings()
     before = [(_structures(folder), tables_of(folder)) for folder in earlier]
@@ -89,14 +93,23 @@ def audit_release(
     tables = tables_of(release)
     audits = []
     for table in tables:
+        year, structure = table.year, structures[table.year]
         same = [
-            _comparable(old, same_areas=its.get(old.year) == structures[table.year])
+            (its[year], old)
             for its, olds in before
             for old in olds
-            if (old.indicator, old.year) == (table.indicator, table.year)
+            if (old.indicator, old.year) == (table.indicator, year)
         ]
-        same += [one for one in outside if (one.indicator, one.year) == (table.indicator, table.year)]
-        audits.append(audit_table(table, tuple(same), settings))
+        others = {its for its, _ in same} != {structure}
+        if crossing and same and others:
+            known = [
+                laid_on(old, crossing(int(its), year), int(its) if its != structure else None) for its, old in same
+            ]
+            now = laid_on(table, crossing(int(structure), year))
+        else:
+            known, now = [_comparable(old, same_areas=its == structure) for its, old in same], table
+        known += [one for one in outside if (one.indicator, one.year) == (table.indicator, year)]
+        audits.append(audit_table(now, tuple(known), settings))
     rules = tuple(dict.fromkeys(table.rules for table in tables))
     return AuditReport(tuple(audits), rules, settings, strict=strict)
 

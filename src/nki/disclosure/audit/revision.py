@@ -7,7 +7,7 @@ one is then a sum like any other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -42,43 +42,65 @@ def with_earlier(now: PublicTable, earlier: tuple[PublicTable, ...], *, doubting
     A kommune that has delivered since is taken to have had nobody then, unless `doubting`.
     """
     tables = (now, *earlier)
-    versions = Versions(tables, doubting=doubting)
-    values: dict[Cell, int] = {}
-    withheld: dict[Cell, Why] = {}
-    parts: dict[Place, Parts] = {}
-    at_most: dict[Cell, int] = {}
-    changed: set[Cell] = set()
+    versions, laid = Versions(tables, doubting=doubting), _Laid()
     for number, table in enumerate(tables):
-        names = {place: _named(place, first) for place, first in versions.first[number].items()}
-        here = {place for place, first in versions.first[number].items() if first == number}
-        for cell, value in {**table.values, **table.leaked}.items():
-            values.setdefault(_in(cell, names), value)
-        for cell, why in table.withheld.items():
-            withheld.setdefault(_in(cell, names), why)
-        parts |= {names[whole]: _ways(ways, names, number) for whole, ways in table.parts.items() if whole in here}
-        at_most |= {_in(cell, names): most for cell, most in table.at_most.items() if cell.place in here}
-        steps = ((cell, abs(value - now.values[cell])) for cell, value in table.values.items() if cell in now.values)
-        changed |= {cell for cell, step in steps if now.rules.first <= step <= now.rules.last}
-    if not doubting:
-        values |= _nobody_yet(withheld, values, parts)
+        laid.add(table, versions, number)
+    values = laid.values if doubting else laid.values | _nobody_yet(laid)
     known = (cell for cell, why in now.withheld.items() if cell in values and why != Why.ABSENT)
+    withheld = {cell: why for cell, why in laid.withheld.items() if cell not in values}
     return Revision(
-        replace(
-            now,
-            values=values,
-            withheld={cell: why for cell, why in withheld.items() if cell not in values},
-            parts=parts,
-            at_most=at_most,
-        ),
-        tuple(sorted(changed)),
+        replace(now, values=values, withheld=withheld, parts=laid.parts, at_most=laid.at_most),
+        _changed(now, earlier),
         tuple(sorted(known)),
         _revised(versions),
     )
 
 
+@dataclass(slots=True)
+class _Laid:
+    """What the tables say together; `late` are kommuner that have delivered since a table was made."""
+
+    values: dict[Cell, int] = field(default_factory=dict)
+    withheld: dict[Cell, Why] = field(default_factory=dict)
+    parts: dict[Place, Parts] = field(default_factory=dict)
+    at_most: dict[Cell, int] = field(default_factory=dict)
+    late: set[Place] = field(default_factory=set)
+
+    def add(self, table: PublicTable, versions: Versions, number: int) -> None:
+        """Lay one more beside those before it."""
+        names = {place: _named(place, first) for place, first in versions.first[number].items()}
+        here = {place for place, first in versions.first[number].items() if first == number}
+        for cell, value in {**table.values, **table.leaked}.items():
+            self.values.setdefault(_in(cell, names), value)
+        for cell, why in table.withheld.items():
+            self.withheld.setdefault(_in(cell, names), why)
+        self.at_most |= {_in(cell, names): most for cell, most in table.at_most.items() if cell.place in here}
+        parts = {names[whole]: _ways(ways, names, number) for whole, ways in table.parts.items() if whole in here}
+        self.parts |= parts | _the_same_country(table, names, number)
+        self.late |= {names[place] for place in versions.late(number)}
+        if not table.smallest:
+            self.late |= {part for ways in parts.values() for way in ways for part in way if _silent(part)}
+
+
+def _changed(now: PublicTable, earlier: tuple[PublicTable, ...]) -> tuple[Cell, ...]:
+    """Find what is shown in both and has changed by a small count."""
+    rules = now.rules
+    return tuple(
+        sorted(
+            {
+                cell
+                for before in earlier
+                for cell in before.values.keys() & now.values.keys()
+                if rules.first <= abs(before.values[cell] - now.values[cell]) <= rules.last
+            }
+        )
+    )
+
+
 def _revised(versions: Versions) -> tuple[str, ...]:
-    changed = {place for by_place in versions.first for place, first in by_place.items() if first}
-    return tuple(sorted(place.area for place in changed if place.level == "kommune"))
+    return tuple(
+        sorted({place.code for number in range(1, len(versions.tables)) for place in versions.changed(number)})
+    )
 
 
 def _named(place: Place, first: int) -> Place:
@@ -97,14 +119,21 @@ def _ways(ways: Parts, names: Mapping[Place, Place], number: int) -> Parts:
     )
 
 
-def _nobody_yet(
-    withheld: Mapping[Cell, Why], values: Mapping[Cell, int], parts: Mapping[Place, Parts]
-) -> dict[Cell, int]:
+def _the_same_country(table: PublicTable, names: Mapping[Place, Place], number: int) -> dict[Place, Parts]:
+    """Where everybody is the same in another structure, so is the country."""
+    same = table.smallest and all(names[place] == place for place in table.smallest)
+    lands = [place for place in names if place.level == "land" and names[place] != place] if same else []
+    return {names[land]: (*_ways(table.parts.get(land, ()), names, number), (land,)) for land in lands}
+
+
+def _silent(part: Place) -> bool:
+    """Tell whether kommuner that had not delivered are put together in a part of an earlier table."""
+    return bool(part.earlier) and part.area.startswith("silent ")
+
+
+def _nobody_yet(laid: _Laid) -> dict[Cell, int]:
     """Give zeros for kommuner that had not delivered then and have since."""
-    since = {cell.place for cell, why in withheld.items() if why != Why.ABSENT} | {cell.place for cell in values}
-    places = {part for ways in parts.values() for way in ways for part in way if part.earlier and part not in since}
-    late = {place for place in places if place.level != REST or place.area.startswith("silent ")}
-    strata = {cell.stratum for cell in (*withheld, *values)}
-    outcomes = {cell.outcome for cell in (*withheld, *values)} | {DENOMINATOR}
+    cells = (*laid.withheld, *laid.values)
+    strata, outcomes = {cell.stratum for cell in cells}, {cell.outcome for cell in cells} | {DENOMINATOR}
     ages = {*strata, ALL, *([UNKNOWN] if strata - {ALL} else [])}
-    return {Cell(*place, stratum, outcome): 0 for place, stratum, outcome in product(sorted(late), ages, outcomes)}
+    return {Cell(*place, stratum, outcome): 0 for place, stratum, outcome in product(sorted(laid.late), ages, outcomes)}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     """The table an area first stands in as it is, 0 for the newest; and the area."""
 
 Said = TypeVar("Said")
+_DEPTH = {"kommune": 0, "fylke": 1, "kostragruppe": 1, "land": 2}
 
 
 class Versions:
@@ -31,7 +32,7 @@ class Versions:
         self.values = [_by_place(table.values) for table in tables]
         self.withheld = [_by_place(table.withheld) for table in tables]
         self.places = [
-            {*values, *withheld, *table.parts}
+            {*values, *withheld, *table.parts, *table.smallest}
             for table, values, withheld in zip(tables, self.values, self.withheld, strict=True)
         ]
         self.first: list[dict[Place, int]] = []
@@ -55,9 +56,21 @@ class Versions:
             for cell, value in self.values[number].get(place, {}).items():
                 known.setdefault(cell, value)
 
+    def changed(self, number: int) -> set[Place]:
+        """Give the kommuner of a table, or those its areas are made of, that have changed since."""
+        table, first = self.tables[number], self.first[number]
+        leaves = table.smallest or {place for place in first if place.level == "kommune" and place not in table.parts}
+        return {place for place in leaves if first[place]}
+
+    def late(self, number: int) -> set[Place]:
+        """Give the kommuner of a table that had delivered nothing, and have since."""
+        changed, parts = self.changed(number), self.tables[number].parts
+        silent = (place for place in self.first[number] if place.level == "kommune" and self._silent(number, place))
+        return {place for place in silent if {place, *(part for way in parts.get(place, ()) for part in way)} & changed}
+
     def _in_order(self, number: int) -> list[Place]:
         parts = self.tables[number].parts
-        return sorted(self.places[number], key=lambda place: (place in parts, place.level == "land", place))
+        return sorted(self.places[number], key=lambda place: (place in parts, _DEPTH.get(place.level, 0), place))
 
     def _settle(self, number: int, place: Place, suspect: set[Place]) -> bool:
         """Give an area its version; tell whether what is shown of it can be explained by its parts."""
@@ -67,7 +80,7 @@ class Versions:
                 place in suspect or self._may_have_changed(number, other, place)
             ):
                 continue
-            if inside != self._inside(other, place):
+            if inside != self._inside(other, place) and self.tables[number].origin != ELSEWHERE:
                 continue
             if self._agree(number, other, place):
                 self.first[number][place] = other
@@ -87,7 +100,7 @@ class Versions:
 
     def _may_have_changed(self, number: int, other: int, place: Place) -> bool:
         """Tell whether a kommune is another for some other reason than that figures differ."""
-        if place.level != "kommune":
+        if place.level != "kommune" or place in self.tables[number].parts:
             return False
         older, newer = self.tables[number], self.tables[other]
         if self._silent(number, place) != self._silent(other, place):
@@ -95,7 +108,7 @@ class Versions:
         if self.doubting and (self.withheld[number].get(place) or self.withheld[other].get(place)):
             return True
         if older.made_of and newer.made_of:
-            return older.made_of.get(place.area) != newer.made_of.get(place.area)
+            return older.made_of.get(place.code) != newer.made_of.get(place.code)
         gone = self.values[number].get(place, {}).keys() & self.withheld[other].get(place, {}).keys()
         return bool(gone) and newer.rules.unchanged_stay and older.origin != ELSEWHERE
 

@@ -26,6 +26,7 @@ OUTCOMES = {
 KINDS = {
     "utfall": "nevneren er summen av utfallene",
     "alder": "alle aldre er summen av aldersgruppene",
+    "kommune": "kommunen er summen av dem den er laget av",
     "fylke": "fylket er summen av kommunene",
     "kostragruppe": "KOSTRA-gruppen er summen av kommunene",
     "land": "landet er summen av delene",

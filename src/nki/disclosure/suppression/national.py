@@ -22,11 +22,9 @@ if TYPE_CHECKING:
 
     from nki.compute import CountTable
     from nki.disclosure.suppression.cells import CellName, Rules
+    from nki.disclosure.suppression.people import People
     from nki.disclosure.suppression.problem import Bools, Problem
     from nki.reference import Geography
-
-    Extra = tuple[str, str, tuple[str, ...]]
-    """An area of another structure: level, code and the kommuner of the table it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +61,16 @@ class Solved(NamedTuple):
     moves: sparse.csc_array
 
 
-def suppress_national(  # noqa: PLR0913  (each is a thing of its own)
+def suppress_national(
     counts: CountTable,
     indicator: str,
     geography: Geography,
     rules: Rules,
     *,
     earlier: Sequence[Mapping[CellName, int | None]] = (),
-    extra: Sequence[Extra] = (),
 ) -> Suppression:
     """Find what must be withheld of an indicator's figures; see `build_problem` for the arguments."""
-    return suppress_one(build_problem(counts, indicator, geography, rules, earlier=earlier, extra=extra))
+    return suppress_one(build_problem(counts, indicator, geography, rules, earlier=earlier))
 
 
 def suppress_one(national: NationalProblem) -> Suppression:
@@ -117,16 +114,20 @@ def build_problem(  # noqa: PLR0913  (each is a thing of its own)
     rules: Rules,
     *,
     earlier: Sequence[Mapping[CellName, int | None]] = (),
-    extra: Sequence[Extra] = (),
     anew: bool = False,
 ) -> NationalProblem:
     """Write an indicator's figures as columns over atoms of kommune, age and outcome.
 
     `earlier` are the figures each earlier release of the year has shown, and None for those it withheld: what was
     shown stays, but one that changed by a small count from any of them would disclose the change and is withheld.
-    With `anew`, one that changed by more may be withheld too. `extra` are areas of other
-    structures that are published too, made of kommuner of this one.
+    With `anew`, one that changed by more may be withheld too.
     """
-    people = people_of(counts, indicator, geography, extra)
+    return write_problem(people_of(counts, indicator, geography), rules, earlier, anew=anew)
+
+
+def write_problem(
+    people: People, rules: Rules, earlier: Sequence[Mapping[CellName, int | None]] = (), *, anew: bool = False
+) -> NationalProblem:
+    """Write the figures of people as a problem; see `build_problem`."""
     parts = Parts(people, rules, earlier, anew=anew)
     return NationalProblem(parts.problem(), tuple(parts.names))

@@ -39,11 +39,47 @@ class People:
     outside: dict[Key, tuple[int, ...]]
 
 
-def people_of(
-    counts: CountTable, indicator: str, geography: Geography, extra: Sequence[tuple[str, str, tuple[str, ...]]]
-) -> People:
+def people_of(counts: CountTable, indicator: str, geography: Geography) -> People:
     """Place the people of an indicator's table; raises ValueError if a part is larger than its whole."""
     reader = _Reader(counts, indicator)
+    number, places, inside, land = _placed(reader, geography)
+    shown = {code: number[code] for code in reader.shown() if code in number}
+    areas: dict[Key, Sequence[int]] = dict(inside)
+    areas |= {land: range(len(places))} if land in reader.published else {}
+    areas |= {(Level.KOMMUNE.value, code): [place] for code, place in shown.items()}
+    outside = _outside(inside, len(places), set(shown.values()), land) if land in areas else {}
+    # A kommune without figures may be all that is left of two larger areas at once.
+    outside |= {(Level.KOMMUNE.value, code): (place,) for code, place in number.items() if code not in shown}
+    return _used(reader, places, areas, outside)
+
+
+def people_over(
+    finest: CountTable,
+    indicator: str,
+    geography: Geography,
+    own: Mapping[Key, tuple[str, ...]],
+    others: Mapping[Key, tuple[str, ...]],
+) -> People:
+    """Place the people of a table by the kommuner they were delivered with, for areas of any structure made of these.
+
+    `finest` and `geography` are of the structure of the deliveries. `own` are the areas with figures, and what is left
+    of them is protected; `others` have figures in a release that is out. Raises ValueError as `people_of` does.
+    """
+    reader = _Reader(finest, indicator)
+    number, places, _, land = _placed(reader, geography)
+    made: dict[Key, Sequence[int]] = {
+        key: [number[code] for code in codes] for key, codes in sorted({**others, **own}.items())
+    }
+    inside = {key: list(made[key]) for key in sorted(own) if key[0] in _LARGER}
+    shown = {place for key in own if key[0] == Level.KOMMUNE for place in made[key]}
+    outside = _outside(inside, len(places), shown, land)
+    return _used(reader, places, made | {land: range(len(places))}, outside)
+
+
+def _placed(
+    reader: _Reader, geography: Geography
+) -> tuple[dict[str, int], list[Ints], dict[Key, list[int]], tuple[str, str]]:
+    """Give each kommune a place, and the homeless; the counts in each, the places in larger areas, and the country."""
     number = {area.code: place for place, area in enumerate(geography.kommuner)}
     places = [reader.of(Level.KOMMUNE, code) for code in number]
     belongs = {
@@ -62,31 +98,24 @@ def people_of(
             if owner != NOWHERE:
                 inside[level, owner].append(len(places))
         places.append(homeless)
-    shown = {code: number[code] for code in reader.shown() if code in number}
-    areas: dict[Key, Sequence[int]] = dict(inside)
-    areas |= {land: range(len(places))} if land in reader.published else {}
-    areas |= {(Level.KOMMUNE.value, code): [place] for code, place in shown.items()}
-    areas |= {(level, code): [number[part] for part in parts] for level, code, parts in extra}
-    everyone = np.array(places, np.int64)
-    if (everyone < 0).any():
-        raise ValueError("A part of the table is larger than its whole.")
-    outside = _outside(inside, len(places), set(shown.values()), land) if land in areas else {}
-    # A kommune without figures may be all that is left of two larger areas at once.
-    outside |= {(Level.KOMMUNE.value, code): (place,) for code, place in number.items() if code not in shown}
-    return _used((*reader.ages, UNKNOWN), everyone, {key: found for key, found in areas.items() if found}, outside)
+    return number, places, inside, land
 
 
 def _used(
-    ages: tuple[str, ...], counts: Ints, areas: Mapping[Key, Sequence[int]], outside: Mapping[Key, Sequence[int]]
+    reader: _Reader, places: list[Ints], areas: Mapping[Key, Sequence[int]], outside: Mapping[Key, Sequence[int]]
 ) -> People:
-    """Leave out places that are in no area with figures."""
+    """Leave out places that are in no area with figures, and areas without places."""
+    counts = np.array(places, np.int64)
+    if (counts < 0).any():
+        raise ValueError("A part of the table is larger than its whole.")
+    areas = {key: found for key, found in areas.items() if found}
     used = sorted({place for found in areas.values() for place in found})
     number = {place: new for new, place in enumerate(used)}
     kept = [
         {key: tuple(number[place] for place in found if place in number) for key, found in one.items()}
         for one in (areas, outside)
     ]
-    return People(ages, counts[used], *kept)
+    return People((*reader.ages, UNKNOWN), counts[used], *kept)
 
 
 def _left(

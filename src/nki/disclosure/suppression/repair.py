@@ -60,6 +60,9 @@ def repair(problem: Problem, start: Bools | None = None) -> Repaired:
     work = _Work(problem, np.zeros_like(problem.primary) if start is None else start)
     for cell in work.turn.tolist():
         work.widen(cell)
+    # More is withheld now, so what found no way at first may find one.
+    for cell in work.pool.narrow(problem.width).tolist():
+        work.widen(cell)
     work.prune()
     for least in _ROUNDS:
         for cell in work.dearest_first(least):
