@@ -124,14 +124,28 @@ def _public(releases: Path) -> list[PublishedRelease]:
 
 
 def waiting(known: Iterable[PublishedRelease], now: PublishedRelease) -> list[str]:
-    """Name the counts somebody has seen that are withheld now: they have changed by a few, or protect one that has."""
-    seen = {key for release in known for key, figure in release.figures.items() if figure.count is not None}
+    """Name the counts somebody has seen that are withheld now: they have changed by a few, or protect one that has.
+
+    In another structure the same code may be another area.
+    """
+    mine = _structures(now)
+    seen = {
+        key
+        for release in known
+        for there in [_structures(release)]
+        for key, figure in release.figures.items()
+        if figure.count is not None and there[key.year] == mine.get(key.year)
+    }
     return [
         f"Må vente: {key.indicator} {key.year}, {key.level} {now.label(key.year, key.level, key.area)}, "
         f"{key.stratum}, {key.outcome}\n"
         for key, figure in now.figures.items()
         if key in seen and figure.status in (Status.SMALL, Status.PROTECTING) and figure.count is None
     ]
+
+
+def _structures(release: PublishedRelease) -> dict[int, int]:
+    return {year["year"]: year["structure"] for year in release.manifest["years"]}
 
 
 def _time(said: str) -> datetime:

@@ -78,6 +78,9 @@ def test_a_count_somebody_has_seen_and_that_is_withheld_now_is_named(first: Publ
     (said,) = waiting([seen, first], first)
     assert all(word in said for word in ("Må vente", key.outcome, str(key.year), first.label(key.year, *key[2:4])))
     assert waiting([first], first) == []
+    years = [{**year, "structure": 1900} for year in first.manifest["years"]]
+    elsewhere = replace(seen, manifest={**first.manifest, "years": years})
+    assert waiting([elsewhere], first) == [], "in other areas the code is another's"
 
 
 def test_every_release_before_is_known_once_and_stands_in_the_manifest(first: PublishedRelease) -> None:
