@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from nki.registers.checks import Check
@@ -13,6 +12,8 @@ from nki.registers.rules.fields import line_checks
 from nki.registers.rules.missing import missing_findings
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from nki.reference import Reference
     from nki.registers.rules.limits import Limits
     from nki.registers.stack import Stack
@@ -31,11 +32,10 @@ def line_findings(stack: Stack, reference: Reference, limits: Limits) -> list[To
 
 def with_received(stack: Stack, frame: pl.DataFrame) -> pl.DataFrame:
     """Add the day each line's delivery was received."""
-    place = frame["_delivery"].to_numpy()
-    days = np.zeros(max(stack.deliveries, default=0) + 1, "datetime64[D]")
+    days: list[date | None] = [None] * (max(stack.deliveries, default=-1) + 1)
     for index, delivery in stack.deliveries.items():
-        days[index] = np.datetime64(delivery.received.date())
-    return frame.with_columns(_received=pl.Series("_received", days[place], pl.Date))
+        days[index] = delivery.received.date()
+    return frame.with_columns(_received=pl.Series(days, dtype=pl.Date).gather(frame["_delivery"]))
 
 
 def _after_death(stack: Stack) -> list[Told]:

@@ -27,8 +27,17 @@ PATIENCE = 300.0
 _ENOUGH = 1000
 """To begin costs as much as to read thirty small deliveries."""
 _KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
-WORLD = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "1"}
-"""What the child lives in: the same everywhere, and small."""
+WORLD = {
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "PYTHONUTF8": "1",
+    "POLARS_MAX_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(64 * 2**20),
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:10000,muzzy_decay_ms:-1",
+}
+"""What the child lives in: the same everywhere, and small. Memory one stack lets go of, the next one uses:
+to give it back to the system and ask for it again took a tenth of the time."""
 
 
 class ParserStoppedError(Exception):
