@@ -37,7 +37,7 @@ WORLD = {
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:10000,muzzy_decay_ms:-1",
 }
 """What the child lives in: the same everywhere, and small. Memory one stack lets go of, the next one uses:
-to give it back to the system and ask for it again took a tenth of the time."""
+to give it back to the system and ask for it again took a twentieth of the time."""
 
 
 class ParserStoppedError(Exception):
