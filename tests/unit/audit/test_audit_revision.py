@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nki.disclosure.audit import audit_table
+from nki.disclosure.audit.equations import system_of
+from nki.disclosure.audit.public import ELSEWHERE, UNKNOWN
+from nki.disclosure.audit.revision import with_earlier
 from nki.disclosure.audit.rules import Rules
 
 if TYPE_CHECKING:
@@ -111,6 +114,39 @@ def test_a_late_kommune_is_what_the_sums_have_grown_by(draw: Draw) -> None:
     assert len(audit_table(now, (before,)).attack("A0").exact) == 2
     assert audit_table(two).passed()
     assert not audit_table(two, (before,)).passed()
+
+
+def test_a_kommune_that_is_gone_is_what_the_sums_have_lost(draw: Draw) -> None:
+    before = draw("fylke 42 all 60 13 24 23\nkommune 4203 all 30 p p 11\nkommune 4204 all 30 p p 12", RULES)
+    now = draw("fylke 42 all 30 10 8 12\nkommune 4203 all r r r r\nkommune 4204 all p p p 12", RULES)
+    assert audit_table(now).passed()
+    assert len(audit_table(now, (before,)).attack("A0").exact) == 5
+
+
+def test_late_kommuner_that_were_silent_together_are_named(draw: Draw) -> None:
+    last = "\nkommune 4205 all 30 10 8 12"
+    before = draw("fylke 42 all 30 10 8 12\nkommune 4203 all r r r r\nkommune 4204 all r r r r" + last, RULES)
+    two = "\nkommune 4203 all 30 10 9 11\nkommune 4204 all 30 9 9 12"
+    assert audit_table(draw("fylke 42 all 90 29 26 35" + two + last, RULES), (before,)).revised == ("4203", "4204")
+
+
+def test_figures_from_elsewhere_let_no_kommune_wait(draw: Draw) -> None:
+    now = draw(NOW, RULES)
+    other = {cell: value + 20 for cell, value in now.values.items() if cell.area == "4204"}
+    outside = replace(now, values=other, withheld={}, parts={}, origin=ELSEWHERE)
+    assert not audit_table(now, (outside,)).revised
+    assert audit_table(now, (replace(now, values=other),)).revised == ("4204",)
+
+
+def test_nobody_is_without_a_known_age_when_a_late_kommune_is_laid_beside_either(draw: Draw) -> None:
+    def aged(*lines: str) -> PublicTable:
+        return replace(draw("\n".join(f"{line}\n{line.replace('all', '0-17')}" for line in lines)), complete=False)
+
+    other = "kommune 4204 all 30 10 8 12"
+    before = aged("land 0 all 30 10 8 12", "fylke 42 all 30 10 8 12", "kommune 4203 all r r r r", other)
+    now = aged("land 0 all 60 22 16 22", "fylke 42 all 60 22 16 22", "kommune 4203 all 30 p p 10", other)
+    system = system_of(with_earlier(now, (before,)).table)
+    assert not [cell for cell in system.unknowns if cell.stratum == UNKNOWN]
 
 
 def test_who_has_delivered_anew_is_told_and_the_others_are_the_same(draw: Draw) -> None:

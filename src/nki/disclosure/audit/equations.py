@@ -95,7 +95,7 @@ def _why(cell: Cell, table: PublicTable) -> Why:
 def _equations(table: PublicTable) -> Iterator[Equation]:
     """Give every sum that holds by the form of the table (the form's fields 16–20 and 28)."""
     cells = [*table.values, *table.withheld]
-    strata = sorted({cell.stratum for cell in cells} - {ALL})
+    strata = sorted({cell.stratum for cell in cells} - {ALL, UNKNOWN})
     outcomes = sorted({cell.outcome for cell in cells} - {DENOMINATOR})
     places = sorted({cell.place for cell in cells} | {p for ways in table.parts.values() for way in ways for p in way})
     nobody = _nobody(table, strata, outcomes)

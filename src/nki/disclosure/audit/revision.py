@@ -39,7 +39,7 @@ class Revision:
 def with_earlier(now: PublicTable, earlier: tuple[PublicTable, ...], *, doubting: bool = False) -> Revision:
     """Lay earlier tables of the same indicator and year beside this one; see `Versions` for what is taken as the same.
 
-    A kommune that has delivered since is taken to have had nobody then, unless `doubting`.
+    A kommune that has delivered in one and not in another is taken to have nobody there, unless `doubting`.
     """
     tables = (now, *earlier)
     versions, laid = Versions(tables, doubting=doubting), _Laid()
@@ -58,7 +58,7 @@ def with_earlier(now: PublicTable, earlier: tuple[PublicTable, ...], *, doubting
 
 @dataclass(slots=True)
 class _Laid:
-    """What the tables say together; `late` are kommuner that have delivered since a table was made."""
+    """What the tables say together; `late` are kommuner that have delivered in another than a table."""
 
     values: dict[Cell, int] = field(default_factory=dict)
     withheld: dict[Cell, Why] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class _Laid:
         parts = {names[whole]: _ways(ways, names, number) for whole, ways in table.parts.items() if whole in here}
         self.parts |= parts | _the_same_country(table, names, number)
         self.late |= {names[place] for place in versions.late(number)}
-        if not table.smallest:
+        if not table.smallest and (number or versions.gone):
             self.late |= {part for ways in parts.values() for way in ways for part in way if _silent(part)}
 
 
@@ -98,9 +98,8 @@ def _changed(now: PublicTable, earlier: tuple[PublicTable, ...]) -> tuple[Cell, 
 
 
 def _revised(versions: Versions) -> tuple[str, ...]:
-    return tuple(
-        sorted({place.code for number in range(1, len(versions.tables)) for place in versions.changed(number)})
-    )
+    changed = {place for number in versions.releases for place in versions.changed(number) | versions.new(number)}
+    return tuple(sorted({place.code for place in changed}))
 
 
 def _named(place: Place, first: int) -> Place:
@@ -127,12 +126,12 @@ def _the_same_country(table: PublicTable, names: Mapping[Place, Place], number: 
 
 
 def _silent(part: Place) -> bool:
-    """Tell whether kommuner that had not delivered are put together in a part of an earlier table."""
-    return bool(part.earlier) and part.area.startswith("silent ")
+    """Tell whether kommuner that had not delivered are put together in a part of a table."""
+    return part.level == REST and part.area.startswith("silent ")
 
 
 def _nobody_yet(laid: _Laid) -> dict[Cell, int]:
-    """Give zeros for kommuner that had not delivered then and have since."""
+    """Give zeros for kommuner that had not delivered then and have another time."""
     cells = (*laid.withheld, *laid.values)
     strata, outcomes = {cell.stratum for cell in cells}, {cell.outcome for cell in cells} | {DENOMINATOR}
     ages = {*strata, ALL, *([UNKNOWN] if strata - {ALL} else [])}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from nki.disclosure.audit.public import ELSEWHERE, REST, Why
@@ -63,10 +64,28 @@ class Versions:
         return {place for place in leaves if first[place]}
 
     def late(self, number: int) -> set[Place]:
-        """Give the kommuner of a table that had delivered nothing, and have since."""
-        changed, parts = self.changed(number), self.tables[number].parts
+        """Give the kommuner of a table that had delivered nothing, and have in another one."""
+        changed, parts = self.changed(number) | self.gone, self.tables[number].parts
         silent = (place for place in self.first[number] if place.level == "kommune" and self._silent(number, place))
         return {place for place in silent if {place, *(part for way in parts.get(place, ()) for part in way)} & changed}
+
+    def new(self, number: int) -> set[Place]:
+        """Give the kommuner of the newest table that were not to be told from other silent ones in an earlier."""
+        return set() if self.tables[number].smallest else self._heard(0) - self.places[number]
+
+    @cached_property
+    def gone(self) -> set[Place]:
+        """The kommuner an earlier release has figures for, and the newest has not."""
+        return {place for number in self.releases for place in self._heard(number)} - self._heard(0)
+
+    @cached_property
+    def releases(self) -> list[int]:
+        """The earlier tables that are from releases."""
+        return [n for n, table in enumerate(self.tables) if n and table.origin != ELSEWHERE]
+
+    def _heard(self, number: int) -> set[Place]:
+        places = (place for place in self.places[number] if place.level == "kommune")
+        return {place for place in places if not self._silent(number, place)}
 
     def _in_order(self, number: int) -> list[Place]:
         parts = self.tables[number].parts

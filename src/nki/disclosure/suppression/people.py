@@ -13,7 +13,7 @@ from nki.disclosure.suppression.homeless import NOWHERE, place_homeless
 from nki.reference import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from nki.compute import CountTable
     from nki.disclosure.suppression.problem import Ints
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Key = tuple[str, str]
 
 _SHOWN = frozenset({"reported", "partial", "carried"})
+_SILENT = frozenset({"not_reported", "reported_with"})
 _LARGER = (Level.FYLKE.value, Level.KOSTRAGRUPPE.value)
 
 
@@ -50,7 +51,7 @@ def people_of(counts: CountTable, indicator: str, geography: Geography) -> Peopl
     outside = _outside(inside, len(places), set(shown.values()), land) if land in areas else {}
     # A kommune without figures may be all that is left of two larger areas at once.
     outside |= {(Level.KOMMUNE.value, code): (place,) for code, place in number.items() if code not in shown}
-    return _used(reader, places, areas, outside)
+    return _used(reader, places, areas, outside, _nobody(reader, number, places))
 
 
 def people_over(
@@ -73,7 +74,8 @@ def people_over(
     inside = {key: list(made[key]) for key in sorted(own) if key[0] in _LARGER}
     shown = {place for key in own if key[0] == Level.KOMMUNE for place in made[key]}
     outside = _outside(inside, len(places), shown, land)
-    return _used(reader, places, made | {land: range(len(places))}, outside)
+    nobody = _nobody(reader, number, places)
+    return _used(reader, places, made | {land: range(len(places))}, outside, nobody)
 
 
 def _placed(
@@ -101,13 +103,23 @@ def _placed(
     return number, places, inside, land
 
 
+def _nobody(reader: _Reader, number: Mapping[str, int], places: list[Ints]) -> set[int]:
+    """Find the places of kommuner that have delivered nothing: nobody can hide where everybody knows nobody is."""
+    return {number[code] for code in reader.silent() if code in number and not places[number[code]].any()}
+
+
 def _used(
-    reader: _Reader, places: list[Ints], areas: Mapping[Key, Sequence[int]], outside: Mapping[Key, Sequence[int]]
+    reader: _Reader,
+    places: list[Ints],
+    areas: Mapping[Key, Sequence[int]],
+    outside: Mapping[Key, Sequence[int]],
+    nobody: Collection[int],
 ) -> People:
-    """Leave out places that are in no area with figures, and areas without places."""
+    """Leave out places that are in no area with figures or hold `nobody`, and areas without places."""
     counts = np.array(places, np.int64)
     if (counts < 0).any():
         raise ValueError("A part of the table is larger than its whole.")
+    areas = {key: [place for place in found if place not in nobody] for key, found in areas.items()}
     areas = {key: found for key, found in areas.items() if found}
     used = sorted({place for found in areas.values() for place in found})
     number = {place: new for new, place in enumerate(used)}
@@ -160,6 +172,9 @@ class _Reader:
         status = {report.kommune: report.status for report in self.table.reports}
         codes = sorted({code for level, code, _ in self.rows if level == Level.KOMMUNE})
         return [code for code in codes if status.get(code, "reported") in _SHOWN]
+
+    def silent(self) -> list[str]:
+        return [report.kommune for report in self.table.reports if report.status in _SILENT]
 
 
 def _sum(places: list[Ints], inside: Iterable[int]) -> Ints:
