@@ -251,6 +251,14 @@ def test_a_kommune_that_must_wait_stands_as_in_the_release_before(
     changed = {json.loads(line)["area"] for line in said.splitlines()}
     assert (code, "4203" in changed, "0301" in changed) == (0, False, True)
     assert nki("verify", second)[0] == 0
+    assert nki("release", "publish", second)[0] == 0
+    rows = [json.loads(line) for line in nki("deliveries", "--format", "json")[1].splitlines()]
+    for gone in (row["sha256"] for row in rows if row["kommunenummer"] == "4203"):
+        assert nki("withdraw", gone, "--why", "feil")[0] == 0
+    code, said = nki(*prepare, "--reason", "En er trukket", "--wait", "4203")
+    assert code == 0, said
+    third = json.loads((tmp_path / "r" / "releases" / only(tmp_path) / "manifest.json").read_text(encoding="utf-8"))
+    assert {one["kommune"]: one["sha256"] for one in third["deliveries"]} == now
 
 
 def test_a_year_that_is_out_comes_out_in_another_division_of_the_country(

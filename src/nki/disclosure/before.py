@@ -71,7 +71,7 @@ def _changed(task: Task, values: Mapping[CellName, int], said: Iterable[Said]) -
     for table, one in zip(task.earlier, said, strict=True):
         kommuner |= {name.area for name, value in one.items() if value is not None and values.get(name) != value}
         kommuner |= seen - {name.area for name in one if name.level == _KOMMUNE}
-        kommuner |= _delivered_anew(task, table)
+        kommuner |= delivered_anew(task, table)
     kommuner &= seen
     owners = (("fylke", geography.fylke_by_kommune), ("kostragruppe", geography.kostragruppe_by_kommune))
     larger = {(level, by_kommune[code]) for level, by_kommune in owners for code in kommuner if code in by_kommune}
@@ -79,6 +79,7 @@ def _changed(task: Task, values: Mapping[CellName, int], said: Iterable[Said]) -
     return frozenset({(_KOMMUNE, code) for code in kommuner} | larger | land)
 
 
-def _delivered_anew(task: Task, table: PublicTable) -> set[str]:
+def delivered_anew(task: Task, table: PublicTable) -> set[str]:
+    """Name the kommuner that are made of something else than in an earlier table, where both tell."""
     then, now = table.made_of, task.made_of
     return {code for code in then.keys() | now.keys() if then.get(code) != now.get(code)} if then and now else set()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nki.disclosure.one import Sheet
 
 
@@ -34,12 +36,7 @@ def _advice(sheet: Sheet) -> str:
     if proof.policy.method == "ingen":
         return "Sett metode: undertrykking i parameters/skjerming.yaml."
     if waiting := must_wait(sheet):
-        codes = " ".join(waiting)
-        return (
-            "Sammen med det som er publisert før, sier nye tall for noen kommuner hva de ble endret med. Disse må "
-            f"vente: kommune {', '.join(waiting)}. La dem stå som i forrige utgivelse med «--wait {codes}», og ta dem "
-            "med når flere i samme fylke og KOSTRA-gruppe er rettet."
-        )
+        return wait_for(waiting)
     if proof.earlier:
         return (
             "Det folk har fra før, gir bort mer enn denne utgivelsen kan verne. Utelat året, eller prøv en annen regel "
@@ -48,6 +45,15 @@ def _advice(sheet: Sheet) -> str:
     return (
         "Prøv en annen regel i parameters/skjerming.yaml (mindre bredde, alder_fra_nevner, metode: avrunding), og se "
         "hva den koster med «nki protect --compare»."
+    )
+
+
+def wait_for(kommuner: Sequence[str]) -> str:
+    """Say that some kommuner cannot have new figures yet, and how they are left as they are."""
+    return (
+        "Sammen med det som er publisert før, sier nye tall for noen kommuner hva de ble endret med. Disse må vente: "
+        f"kommune {', '.join(kommuner)}. La dem stå som i forrige utgivelse med «--wait {' '.join(kommuner)}», og ta "
+        "dem med når flere i samme fylke og KOSTRA-gruppe er rettet."
     )
 
 

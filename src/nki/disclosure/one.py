@@ -10,8 +10,10 @@ from nki.disclosure.audit import Membership, audit_table, public_table, rules_of
 from nki.disclosure.audit.labels import public_labels
 from nki.disclosure.audit.public import DENOMINATOR, Cell
 from nki.disclosure.audit.structures import laid_on
+from nki.disclosure.before import delivered_anew
 from nki.disclosure.deciding import decide
 from nki.disclosure.grid import Grid
+from nki.disclosure.letters import wait_for
 from nki.disclosure.proof import Proof
 from nki.disclosure.suppression import CellName
 from nki.disclosure.table import FigureKey, ProtectedCell, Status, fingerprints
@@ -100,9 +102,11 @@ def proof_of(task: Task, cells: Mapping[FigureKey, ProtectedCell], audit: TableA
 def _letter(task: Task, error: ValueError) -> Exception:
     where = f"{task.indicator} {task.counts.year}: "
     if "public" in str(error):
+        anew = sorted({code for table in task.earlier for code in delivered_anew(task, table)})
+        advice = "Ta det opp med den som eier utgivelsen; et nytt år er ikke berørt."
         return DisclosureError(
             f"{where}et antall som skal holdes tilbake, er vist eller følger av det som er vist før. Det kan ikke "
-            "vernes lenger. Ta det opp med den som eier utgivelsen; et nytt år er ikke berørt."
+            f"vernes lenger. {wait_for(anew) if anew else advice}"
         )
     if "divisions" in str(error):
         return DisclosureError(

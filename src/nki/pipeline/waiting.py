@@ -6,12 +6,13 @@ The same names are in the manifest, so the release is made again from the same d
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nki.errors import UsageError
+from nki.pipeline.knowing import behind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from sqlite3 import Row
 
     from nki.counting import Catalogue, Request
@@ -39,23 +40,23 @@ def left_waiting(
 
     with open_store(register, catalogue.folder) as store:
         by_year = {one.year: in_force(store, one.year, carry_forward=one.carry_forward) for one in requests}
-    unknown = set(kommuner) - {row["kommune"] for rows in by_year.values() for row in rows}
+    # One that has been withdrawn since has nothing in force, and stands as it was all the same.
+    old = {one["sha256"]: one["kommune"] for one in previous.manifest["deliveries"] if one["kommune"] in kommuner}
+    unknown = set(kommuner) - {row["kommune"] for rows in by_year.values() for row in rows} - set(old.values())
     if unknown:
         raise UsageError(
             f"Kommune {', '.join(sorted(unknown))} har ingen innsending som kan vente. Skriv nummeret kommunen leverte "
             "under, slik «nki deliveries» viser det."
         )
-    old = [one for one in previous.manifest["deliveries"] if one["kommune"] in kommuner]
-    return [_held(request, by_year[request.year], old, kommuner) for request in requests]
+    counted = {one.year: old.keys() & set(behind(previous, one.year)) for one in requests}
+    return [_held(request, by_year[request.year], counted[request.year], kommuner) for request in requests]
 
 
-def _held(
-    request: Request, rows: Sequence[Row], old: Sequence[Mapping[str, Any]], kommuner: Collection[str]
-) -> Request:
+def _held(request: Request, rows: Sequence[Row], old: Collection[str], kommuner: Collection[str]) -> Request:
+    """Ask for what is in force of others, and what these were counted from."""
     new = {row["sha256"] for row in rows if row["kommune"] not in kommuner}
-    if len(new) == len(rows):
+    if not old and len(new) == len(rows):
         return request
-    kept = new | {one["sha256"] for one in old if one["year"] == request.year}
-    if not kept:
+    if not (new or old):
         raise UsageError(f"Når de venter, er ingen igjen i {request.year}. Utelat året.")
-    return replace(request, fingerprints=tuple(sorted(kept)))
+    return replace(request, fingerprints=tuple(sorted({*new, *old})))

@@ -17,6 +17,7 @@ from nki.disclosure.deciding import DENOMINATOR
 from nki.disclosure.letters import must_wait, refusal
 from nki.disclosure.one import Task, _public, protect_one
 from nki.disclosure.suppression import CellName
+from nki.errors import DisclosureError
 from nki.period import Period
 from unit.suppression.test_suppression_national import AGES, FYLKE, GROUP, SLUG, country, table, values
 
@@ -190,3 +191,15 @@ def test_the_same_counts_are_withheld_as_they_were() -> None:
     sheets = protect_one(first), protect_one(again)
     assert sheets[0].decision.withheld == sheets[1].decision.withheld
     assert sheets[1].proof.passed
+
+
+def test_what_is_out_and_small_cannot_be_protected_and_who_delivered_anew_must_wait() -> None:
+    kommune, counts, _, second = revise(2)
+    true = values(second.counts)
+    out = second.earlier[0]
+    cell = next(cell for cell in sorted(out.withheld) if 1 <= true[CellName(*cell)] <= 4)
+    leaking = replace(out, values={**out.values, cell: true[CellName(*cell)]})
+    with pytest.raises(DisclosureError, match=f"--wait {kommune}»"):
+        protect_one(replace(second, earlier=(leaking,)))
+    with pytest.raises(DisclosureError, match="Ta det opp med den som eier utgivelsen"):
+        protect_one(task(counts, leaking))
