@@ -6,16 +6,17 @@ import random
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
-from nki.compute import Counts, compute_counts, plan
+from nki.compute import Counts, arrays, compute_counts, plan
 from strategies import World, days, worlds
 from support import Form, Sent, extract, indicators, reference, send_all
 
@@ -185,6 +186,25 @@ def test_an_engine_with_a_fault_is_caught(fault: str, monkeypatch: pytest.Monkey
     found = find(worlds(), lambda world: not agree(world), settings=first)
     monkeypatch.undo()
     assert agree(found)
+
+
+FAULTS_OF_FEW: dict[str, tuple[str, Callable[..., Any]]] = {
+    "the first line is taken": ("_latest", lambda right, lines, *names: right(lines.reverse(), *names).reverse()),
+    "an unknown age is young": ("_band", lambda right, born, axes: right(born.fill_null(axes.years[0]), axes)),
+    "a missing answer is any": ("_holds", lambda right, asked, values: right(replace(asked, missing=True), values)),
+    "those without a service are active": ("active_of", lambda _, records, __: records.persons),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS_OF_FEW)
+def test_the_engine_for_few_is_caught_with_a_fault(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, wrong = FAULTS_OF_FEW[fault]
+    active = name == "active_of"
+    monkeypatch.setattr(arrays, name, partial(wrong, getattr(arrays, name)))
+    first = settings(FEW, max_examples=400, phases=[Phase.generate])
+    found = find(worlds(), lambda world: not agree(world, active=active, engine="numpy"), settings=first)
+    monkeypatch.undo()
+    assert agree(found, active=active, engine="numpy")
 
 
 def test_an_engine_without_fault_is_not_caught() -> None:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     Count = Callable[..., tuple[Tally, Presence]]
 
-Engine = Literal["duckdb", "plain", "postgres", "spark"]
+Engine = Literal["duckdb", "numpy", "plain", "postgres", "spark"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
-_MODULES = {"duckdb": "duck"}
+_MODULES = {"duckdb": "duck", "numpy": "arrays"}
 
 
 def compute_counts(  # noqa: PLR0913  (all but the first three have a default)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from nki.compute import duck
+from nki.compute import arrays, duck
 from nki.compute.counting import tabulate
 from nki.compute.packing import Axes
 from nki.compute.rollup import roll_up
@@ -25,11 +25,17 @@ if TYPE_CHECKING:
     from nki.registers import Extract
 
 
+FEW = 50_000
+"""So many persons are counted while a database would be started."""
+
+
 def count_cubes(
     indicators: tuple[Indicator, ...], extracts: Sequence[Extract], *, active_only: bool
 ) -> list[pl.DataFrame]:
     """Count extracts: geography i16, kommune, band u16, state u16 (its place among those of all), persons i64."""
-    return [_as_table(*found) for found in duck.cubes(indicators, extracts, active_only=active_only)]
+    persons = sum(len(extract.records.persons) for extract in extracts)
+    found = (arrays if persons <= FEW else duck).cubes(indicators, extracts, active_only=active_only)
+    return [_as_table(*one) for one in found]
 
 
 def _as_table(matrix: Matrix, axes: Axes) -> pl.DataFrame:

@@ -56,7 +56,7 @@ def cube_by(
     tables = {
         "persons": persons.select("person", *numbers, "birth_year", "place"),
         "registrations": lines.select("person", "code", "day", *numbers, "value"),
-        "active": _active(extract.records, extract.period),
+        "active": active_of(extract.records, extract.period),
     }
     sql = plan_sql(indicators, extract.period, extract.values, dialect, active_only=active_only)
     found = run(sql, tables)
@@ -77,7 +77,8 @@ def _axes(indicators: tuple[Indicator, ...], extract: Extract) -> tuple[Axes, pl
     return axes, persons.select("person", "delivery", pl.col("row").alias("line"), "birth_year", numbered)
 
 
-def _active(records: Records, period: Period) -> pl.DataFrame:
+def active_of(records: Records, period: Period) -> pl.DataFrame:
+    """Give those with a granted service on 31 December."""
     day = period.last_day
     begun = pl.col("granted") & (pl.col("first") <= day)
     return (

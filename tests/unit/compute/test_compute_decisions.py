@@ -184,7 +184,7 @@ def test_no_delivery_of_the_year_gives_a_table_without_kommuner(tmp_path: Path, 
 
 def test_an_engine_that_does_not_exist_is_told(tmp_path: Path) -> None:
     records = extract(send_all(tmp_path, [Sent()]))
-    with pytest.raises(UsageError, match="duckdb, plain"):
+    with pytest.raises(UsageError, match="duckdb, numpy, plain"):
         compute_counts(indicators(), records, reference(), engine="abacus")  # type: ignore[arg-type]
 
 

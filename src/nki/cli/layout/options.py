@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 REGISTER = Path("var")
 DEMO = REGISTER / "demo"
 # As in nki.compute, which is too heavy to load for --help.
-ENGINES = ("duckdb", "plain", "postgres", "spark")
+ENGINES = ("duckdb", "numpy", "plain", "postgres", "spark")
 
 
 def deliveries_in(parser: Parser) -> None:
