@@ -15,7 +15,7 @@ from nki.counting import Catalogue
 from nki.disclosure import load_policy
 from nki.disclosure.gate import tasks_for
 from nki.disclosure.suppression import CellName, Problem, certified, repair, round_small, suppress
-from nki.disclosure.suppression.cells import loss, partners
+from nki.disclosure.suppression.cells import details, losses, partners
 from nki.disclosure.working import work
 from nki.period import Period
 
@@ -64,15 +64,16 @@ def read(file: Path) -> Problem:
         if len(column) == 1:
             counts[column[0]] = value
     names = [CellName(*label) for label in table["labels"]]
+    detail = details(names)
     return Problem(
         members=sparse.csc_array((np.ones(len(inside), np.int8), inside, start), shape=(len(atoms), cells)),
         counts=counts,
         order=np.array(table["candidates"]),
         primary=np.isin(np.arange(cells), table["primary"]),
         fixed=np.zeros(cells, bool),
-        loss=np.array([loss(name, value) for name, value in zip(names, table["values"], strict=True)]),
+        loss=losses(names, detail, np.array(table["values"])),
         coords=np.stack([atoms // SLOTS, atoms % SLOTS // AGE, atoms % OUTCOMES], axis=1),
-        partner=np.array(partners(names)),
+        partner=np.array(partners(names, detail)),
     )
 
 

@@ -128,6 +128,8 @@ def _under(task: Task, national: NationalProblem, *, anew: bool) -> NationalProb
 def _away(task: Task, national: NationalProblem, *, anew: bool) -> Bools:
     """Tell which cells (cells,) are withheld because an earlier release withholds them, or one that is the same sum."""
     stay = held(task, national.values, anew=anew)
+    if not stay:
+        return np.zeros(len(national.names), bool)
     columns = [tuple(column) for column in national.problem.columns]
     same = {column for name, column in zip(national.names, columns, strict=True) if name in stay}
     return np.array([column in same for column in columns])

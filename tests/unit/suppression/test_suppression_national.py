@@ -7,7 +7,7 @@ import pytest
 
 from nki.compute import OUTCOMES, CellKey, Counts, CountTable, KommuneReport
 from nki.disclosure.suppression import CellName, Rules, suppress_all, suppress_national
-from nki.disclosure.suppression.cells import KEPT, loss
+from nki.disclosure.suppression.cells import KEPT, details, losses
 from nki.disclosure.suppression.national import build_problem, solve
 from nki.reference import Area, Geography, Level
 
@@ -117,11 +117,10 @@ def test_a_figure_that_changed_by_few_from_any_earlier_release_waits(turn: int) 
 
 def test_the_order_of_sacrifice_prices_outcomes_and_never_the_headlines_of_larger_areas() -> None:
     areas_last = ("land", "kommune", "fylke", "kostragruppe")
-    prices = {
-        (level, outcome): [loss(CellName(level, "x", "all", outcome), 0, kept) for kept in (KEPT, areas_last)]
-        for level in KEPT
-        for outcome in ("met", "unmet")
-    }
+    names = [CellName(level, "x", "all", outcome) for level in KEPT for outcome in ("met", "unmet")]
+    nobody = np.zeros(len(names), np.int64)
+    asked = [losses(names, details(names), nobody, kept).tolist() for kept in (KEPT, areas_last)]
+    prices = {(name.level, name.outcome): price for name, *price in zip(names, *asked, strict=True)}
     ours = prices["kommune", "unmet"][0]
     assert [price > ours for price in prices["fylke", "unmet"]] == [True, False]
     assert [price > ours for price in prices["kostragruppe", "unmet"]] == [True, False]

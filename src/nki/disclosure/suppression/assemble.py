@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import compress
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
 from nki.compute import OUTCOMES
-from nki.disclosure.suppression.cells import ALL, DENOMINATOR, UNKNOWN, CellName, Rules, loss, partners, rank
+from nki.disclosure.suppression.cells import (
+    ALL,
+    DENOMINATOR,
+    UNKNOWN,
+    CellName,
+    Rules,
+    details,
+    losses,
+    partners,
+    turns,
+)
 from nki.disclosure.suppression.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from nki.disclosure.suppression.people import People
+    from nki.disclosure.suppression.people import Key, People
     from nki.disclosure.suppression.problem import Bools, Ints
 
 OUTSIDE = "outside "
@@ -24,47 +34,54 @@ OTHERS = "others than "
 """Before the outcome of a cell that is everybody in the denominator but those."""
 
 
+class _Kind(NamedTuple):
+    """A cell every area has: its name there, who is in it (ages, outcomes), and the counts it is written for."""
+
+    stratum: str
+    outcome: str
+    inside: Bools
+    least: int = 0
+    most: int = np.iinfo(np.int64).max
+
+
 class Parts:
-    """Columns, names and values; `names` in the order of the cells."""
+    """Columns (cells, atoms), names and values, in the order of the cells: the first `published`, then residuals."""
 
     def __init__(
         self, people: People, rules: Rules, earlier: Sequence[Mapping[CellName, int | None]], *, anew: bool
     ) -> None:
         self.people, self.rules, self.earlier, self.anew = people, rules, earlier, anew
-        places, ages, outcomes = people.counts.shape
-        used = ages if people.counts[:, -1].any() or ages == 1 else ages - 1
-        self.atom = np.full((places, ages, outcomes), -1)
-        self.atom[:, :used] = np.arange(places * used * outcomes).reshape(places, used, outcomes)
-        self.ages = people.ages[:used]
-        self.names: list[CellName] = []
-        self.columns: list[Ints] = []
-        for name, column in self._published():
-            self._add(name, column)
-        self.published = len(self.names)
-        for name, column in self._residuals():
-            self._add(name, column)
+        unknown = people.counts[:, -1].any() or people.counts.shape[1] == 1
+        self.ages = people.ages if unknown else people.ages[:-1]
+        self.counts = people.counts[:, : len(self.ages)].ravel()
+        areas = sorted(people.areas.items())
+        outside = [((OUTSIDE + level, code), places) for (level, code), places in sorted(people.outside.items())]
+        blocks = [
+            self._block(areas, self._published()),
+            self._block(areas, self._residuals()),
+            self._block(outside, self._small((ALL, *self.ages))),
+        ]
+        self.published = len(blocks[0][0])
+        self.names = [name for names, _ in blocks for name in names]
+        self.columns = sparse.vstack([columns for _, columns in blocks], format="csr")
 
     def problem(self) -> Problem:
         """Give the problem."""
-        counts = self._counts
-        start = np.cumsum([0, *(len(column) for column in self.columns)])
-        inside = np.concatenate(self.columns)
-        members = sparse.csc_array((np.ones(len(inside), np.int8), inside, start), shape=(len(counts), len(self.names)))
-        values = [self._value(column) for column in self.columns]
-        kept = self.rules.kept
-        keys = [rank(name, value, kept) for name, value in zip(self.names, values, strict=True)]
-        primary, fixed = self._states(np.array(values))
-        places, ages, outcomes = np.nonzero(self.atom >= 0)
+        rules, names = self.rules, self.names
+        values = self.columns.astype(np.int64) @ self.counts
+        primary, fixed = self._states(values)
+        detail = details(names)
+        first = slice(self.published)
         return Problem(
-            members=members,
-            counts=counts,
-            order=np.array(sorted(range(self.published), key=keys.__getitem__)),
+            members=self.columns.T,
+            counts=self.counts,
+            order=turns(names[first], detail[first], values[first], rules.kept),
             primary=primary,
             fixed=fixed,
-            loss=np.array([loss(name, value, kept) for name, value in zip(self.names, values, strict=True)]),
-            coords=np.stack([places, ages, outcomes], axis=1),
-            width=self.rules.width,
-            partner=np.array(partners(self.names)),
+            loss=losses(names, detail, values, rules.kept),
+            coords=np.indices((len(self.people.counts), len(self.ages), len(OUTCOMES))).reshape(3, -1).T,
+            width=rules.width,
+            partner=np.array(partners(names, detail)),
         )
 
     def _states(self, values: Ints) -> tuple[Bools, Bools]:
@@ -80,53 +97,44 @@ class Parts:
         primary[self.published :] = True
         return primary, public & ~primary
 
-    @cached_property
-    def _counts(self) -> Ints:
-        return self.people.counts[self.atom >= 0]
+    def _block(
+        self, areas: Sequence[tuple[Key, tuple[int, ...]]], kinds: Sequence[_Kind]
+    ) -> tuple[list[CellName], sparse.csr_array]:
+        """Write the cells of every area, one area after the other: those whose counts they are written for."""
+        places = np.array([place for _, inside in areas for place in inside], np.int64)
+        start = np.cumsum([0, *(len(inside) for _, inside in areas)])
+        within = sparse.csr_array(
+            (np.ones(len(places), np.int8), places, start), shape=(len(areas), len(self.people.counts))
+        )
+        inside = np.array([kind.inside.ravel() for kind in kinds], np.int8).reshape(len(kinds), -1)
+        columns = sparse.csr_array(sparse.kron(within, sparse.csr_array(inside), format="csr"))
+        columns.sort_indices()
+        values = (columns.astype(np.int64) @ self.counts).reshape(len(areas), len(kinds))
+        written = (values >= [kind.least for kind in kinds]) & (values <= [kind.most for kind in kinds])
+        names = (CellName(*key, kind.stratum, kind.outcome) for key, _ in areas for kind in kinds)
+        chosen = written.ravel()
+        return list(compress(names, chosen)), columns[chosen]
 
-    def _value(self, column: Ints) -> int:
-        return int(self._counts[column].sum())
+    def _published(self) -> list[_Kind]:
+        strata = (ALL, *(age for age in self.ages if age != UNKNOWN))
+        return [kind for stratum in strata for kind in self._of(stratum)]
 
-    def _add(self, name: CellName, column: Ints) -> None:
-        self.names.append(name)
-        self.columns.append(np.sort(column))
+    def _residuals(self) -> list[_Kind]:
+        found = self._small((UNKNOWN,)) if UNKNOWN in self.ages else []
+        if self.rules.others > 1:
+            for kind in (kind for stratum in (ALL, *self.ages) for kind in self._of(stratum)):
+                if kind.outcome != DENOMINATOR:
+                    others = self._of(kind.stratum)[-1].inside & ~kind.inside
+                    found.append(_Kind(kind.stratum, OTHERS + kind.outcome, others, 1, self.rules.others - 1))
+        return found
 
-    def _published(self) -> Iterator[tuple[CellName, Ints]]:
-        for (level, code), places in sorted(self.people.areas.items()):
-            for stratum in (ALL, *(age for age in self.ages if age != UNKNOWN)):
-                yield from self._of(level, code, places, stratum)
+    def _small(self, strata: Sequence[str]) -> list[_Kind]:
+        of_all = [kind for stratum in strata for kind in self._of(stratum)]
+        return [kind._replace(least=self.rules.first, most=self.rules.last) for kind in of_all]
 
-    def _residuals(self) -> Iterator[tuple[CellName, Ints]]:
-        unknown = UNKNOWN in self.ages
-        for (level, code), places in sorted(self.people.areas.items()):
-            if unknown:
-                yield from self._small(level, code, places, UNKNOWN)
-            if self.rules.others > 1:
-                yield from self._others(level, code, places)
-        for (level, code), places in sorted(self.people.outside.items()):
-            for stratum in (ALL, *self.ages):
-                yield from self._small(OUTSIDE + level, code, places, stratum)
-
-    def _of(self, level: str, code: str, places: tuple[int, ...], stratum: str) -> Iterator[tuple[CellName, Ints]]:
-        atoms = self._atoms(places, stratum)
-        for number, outcome in enumerate(OUTCOMES):
-            yield CellName(level, code, stratum, outcome), atoms[:, :, number].ravel()
-        yield CellName(level, code, stratum, DENOMINATOR), atoms.ravel()
-
-    def _small(self, level: str, code: str, places: tuple[int, ...], stratum: str) -> Iterator[tuple[CellName, Ints]]:
-        return ((name, column) for name, column in self._of(level, code, places, stratum) if self._holds(column))
-
-    def _holds(self, column: Ints) -> bool:
-        return self.rules.holds(self._value(column))
-
-    def _others(self, level: str, code: str, places: tuple[int, ...]) -> Iterator[tuple[CellName, Ints]]:
-        for stratum in (ALL, *self.ages):
-            atoms = self._atoms(places, stratum)
-            for number, outcome in enumerate(OUTCOMES):
-                column = np.delete(atoms, number, axis=2).ravel()
-                if 0 < self._value(column) < self.rules.others:
-                    yield CellName(level, code, stratum, OTHERS + outcome), column
-
-    def _atoms(self, places: tuple[int, ...], stratum: str) -> Ints:
-        ages = range(len(self.ages)) if stratum == ALL else [self.ages.index(stratum)]
-        return self.atom[np.ix_(places, list(ages))]
+    def _of(self, stratum: str) -> list[_Kind]:
+        """Give the kinds of a stratum: each outcome, and the denominator last."""
+        age = np.array([stratum in (ALL, age) for age in self.ages])[:, None]
+        number = np.arange(len(OUTCOMES))
+        found = [_Kind(stratum, outcome, age & (number == place)) for place, outcome in enumerate(OUTCOMES)]
+        return [*found, _Kind(stratum, DENOMINATOR, age & (number >= 0))]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from nki.reference import Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from nki.disclosure.suppression.problem import Ints
 
 ALL = "all"
 UNKNOWN = "unknown"
@@ -16,6 +20,7 @@ DENOMINATOR = "denominator"
 HEADLINE = frozenset({DENOMINATOR, "met"})
 KEPT = (Level.LAND.value, Level.FYLKE.value, Level.KOSTRAGRUPPE.value, Level.KOMMUNE.value)
 """Levels in the order they are kept, unless the policy has another."""
+_KOMMUNER = Level.KOMMUNE.value
 _LIKE = Level.KOSTRAGRUPPE.value
 """What an area of another level counts as."""
 _LOSSES = {Level.LAND.value: 60_000, Level.FYLKE.value: 2_000, Level.KOSTRAGRUPPE.value: 2_000}
@@ -55,33 +60,44 @@ class Rules:
         return self.first <= count <= self.last
 
 
-def rank(name: CellName, value: int, kept: tuple[str, ...] = KEPT) -> tuple[int, int, int, CellName]:
-    """Sort key of the order in which cells are kept: coarse first, then headlines, then the larger."""
-    level = _level(name)
-    return kept.index(level), _detail(name) if level == Level.KOMMUNE.value else 0, -value, name
+def details(names: Sequence[CellName]) -> Ints:
+    """Tell how far each cell (cells,) is from what is read first: 0 headlines, 1 outcomes, 2 and 3 the same by age."""
+    return np.array([_detail(name) for name in names], np.int64)
 
 
-def loss(name: CellName, value: int, kept: tuple[str, ...] = KEPT) -> int:
-    """Say what withholding a cell costs; a headline as much as two hundred details."""
-    level, detail = _level(name), _detail(name)
-    price = _LOSSES.get(level, _KOMMUNE)
-    if detail == _OUTCOMES and kept.index(level) > kept.index(Level.KOMMUNE.value):
-        price = _AFTER_KOMMUNER
-    return price * _DETAILS[detail] + min(value, _MOST)
+def turns(names: Sequence[CellName], detail: Ints, values: Ints, kept: tuple[str, ...] = KEPT) -> Ints:
+    """List cells as they are kept: coarse first, then headlines of kommuner, then the larger, then by name."""
+    level = _ranks(names, kept)
+    by_name = np.empty(len(names), np.int64)
+    by_name[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+    own = np.where(level == kept.index(_KOMMUNER), detail, 0)
+    order: Ints = np.lexsort((by_name, -values, own, level))
+    return order
 
 
-def partners(names: Sequence[CellName]) -> list[int]:
+def losses(names: Sequence[CellName], detail: Ints, values: Ints, kept: tuple[str, ...] = KEPT) -> Ints:
+    """Say what withholding each cell (cells,) costs; a headline as much as two hundred details."""
+    level = _ranks(names, kept)
+    price = np.array([_LOSSES.get(one, _KOMMUNE) for one in kept])[level]
+    price[(detail == _OUTCOMES) & (level > kept.index(_KOMMUNER))] = _AFTER_KOMMUNER
+    found: Ints = price * np.array(_DETAILS)[detail] + np.minimum(values, _MOST)
+    return found
+
+
+def partners(names: Sequence[CellName], detail: Ints) -> list[int]:
     """Give for each cell the place of the one its area's headline share is made of together with it, or its own."""
-    place = {name: number for number, name in enumerate(names)}
+    headlines = {names[number]: number for number in np.flatnonzero(detail == 0).tolist()}
     other = {"met": DENOMINATOR, DENOMINATOR: "met"}
-    return [
-        place.get(name._replace(outcome=other[name.outcome]), number) if _detail(name) == 0 else number
-        for number, name in enumerate(names)
-    ]
+    found = list(range(len(names)))
+    for name, number in headlines.items():
+        found[number] = headlines.get(name._replace(outcome=other[name.outcome]), number)
+    return found
 
 
-def _level(name: CellName) -> str:
-    return name.level if name.level in KEPT else _LIKE
+def _ranks(names: Sequence[CellName], kept: tuple[str, ...]) -> Ints:
+    """Give the place in `kept` of the level each cell (cells,) counts as."""
+    place = {level: number for number, level in enumerate(kept)}
+    return np.array([place.get(name.level, place[_LIKE]) for name in names], np.int64)
 
 
 def _detail(name: CellName) -> int:

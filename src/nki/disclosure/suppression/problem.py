@@ -98,8 +98,10 @@ def merged(problem: Problem) -> tuple[Problem, Ints]:
 
     The one is primary or fixed if any of them is, and stands where the first of them stood in the order.
     """
-    groups: dict[tuple[int, ...], int] = {}
-    back = np.array([groups.setdefault(tuple(sorted(column)), len(groups)) for column in problem.columns], np.int64)
+    groups: dict[bytes, int] = {}
+    members = problem.members.sorted_indices()
+    atoms = (members.indices[first:last].tobytes() for first, last in pairwise(members.indptr.tolist()))
+    back = np.array([groups.setdefault(column, len(groups)) for column in atoms], np.int64)
     if len(groups) == len(back):
         return problem, back
     _, first = np.unique(back, return_index=True)
