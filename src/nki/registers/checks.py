@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nki.registers import letters
+from nki.registers.days import read_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +24,6 @@ OUTSIDE = 255
 
 _BITS = 8
 _YEAR = "^[0-9]{4}$"
-_DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +42,15 @@ def field_checks(table: Table, schema: RegisterSchema, geographies: Iterable[Geo
     return tuple(check for field in table.fields for check in _checks(field, table, schema, plans))
 
 
-def parse_date(name: str) -> pl.Expr:
-    """Read an ISO date; anything else becomes null."""
-    text = pl.col(name)
-    # The reader also takes 2021-1-5 and +202-01-05; we do not. Its cache costs more than it saves.
-    day = text.str.strptime(pl.Date, "%Y-%m-%d", strict=False, cache=False)
-    return pl.when(text.str.contains(_DATE)).then(day)
-
-
-def read_out(table: Table, schema: RegisterSchema) -> dict[str, pl.Expr]:
-    """Give the columns `_<field>` that are read out of text once, null where nothing can be.
+def read_out(rows: pl.DataFrame, table: Table, schema: RegisterSchema) -> dict[str, pl.Expr | pl.Series]:
+    """Give the columns `_<field>` that are read out of the text of a table once, null where nothing can be.
 
     A date field gives the date; the number of a question its place among the known ones, and `verdi` beside it its
     place in the register's list of values, OUTSIDE when it is not there.
     """
-    found = {f"_{field.name}": parse_date(field.name) for field in table.fields if field.kind == "dato"}
+    found: dict[str, pl.Expr | pl.Series] = {
+        f"_{field.name}": read_days(rows[field.name]) for field in table.fields if field.kind == "dato"
+    }
     if any(field.kind == "opplysning" for field in table.fields):
         found["_kode"] = _place("kode", schema.known_codes)
         value = _place("verdi", schema.values).fill_null(OUTSIDE)

@@ -79,9 +79,17 @@ def _rekeyed(persons: pl.DataFrame, key: bytes) -> pl.DataFrame:
 def _numbers_apart(persons: pl.DataFrame) -> pl.Series:
     """Give every line of persons a number by its delivery and what it is re-keyed to."""
     numbers = np.empty(persons.height, np.uint32)
-    order = persons.select(pl.arg_sort_by("delivery", "id", "row")).to_series()
-    numbers[order.to_numpy()] = np.arange(persons.height, dtype=np.uint32)
+    numbers[_order_apart(persons).to_numpy()] = np.arange(persons.height, dtype=np.uint32)
     return pl.Series("person", numbers)
+
+
+def _order_apart(persons: pl.DataFrame) -> pl.Series:
+    # One number of the delivery and the first six bytes is quick to sort, and only who stands twice is not told apart.
+    six_bytes = pl.col("id").bin.slice(0, 8).bin.reinterpret(dtype=pl.UInt64, endianness="big") // 2**16
+    short = persons.select(pl.col("delivery").cast(pl.UInt64) * 2**48 + six_bytes).to_series()
+    if short.n_unique() == persons.height:
+        return short.arg_sort()
+    return persons.select(pl.arg_sort_by("delivery", "id", "row")).to_series()
 
 
 def _as_delivered(rows: pl.DataFrame) -> pl.DataFrame:

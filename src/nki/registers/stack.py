@@ -207,7 +207,8 @@ def _stacked(
 ) -> pl.DataFrame:
     table = schema.table(name)
     empty = pl.DataFrame(schema=PLACE | dict.fromkeys(table.columns, pl.String()))
-    frame = pl.concat(frames or [empty]).with_columns(**read_out(table, schema))
+    text = pl.concat(frames or [empty])
+    frame = text.with_columns(**read_out(text, table, schema))
     if table.name != "person":
         return frame
     index, short = pl.col("_delivery"), pl.Int16()

@@ -28,7 +28,7 @@ def receipt_older(answers: Answers, deliveries: dict[int, Delivery], at: Thresho
 
 def before_birth(records: Records, deliveries: dict[int, Delivery]) -> list[Told]:
     """D081: registered before the year of birth; only those born after the first registration are looked at."""
-    first = records.registrations["day"].dt.year().min()
+    first = records.registrations.select(pl.col("day").min().dt.year()).item()
     if first is None:
         return []
     born = records.persons.select("person", "delivery", "birth_year").filter(pl.col("birth_year") > first)
