@@ -16,6 +16,7 @@ from nki.cli.main import main
 from nki.disclosure import load_policy, remembering, working
 from nki.disclosure.one import Sheet, Task, protect_one
 from nki.period import Period
+from nki.pipeline import knowing
 from nki.publication import published
 from nki.registers.store import recounting
 from nki.releasing import approve, enrol, publish, require
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 SIZE = 24
 YEARS = (2020, 2021)
 INDICATORS = 2
-LATE = "2022-01-20T12:00:00"
+EARLIER, LATE = "2022-01-19T12:00:00", "2022-01-20T12:00:00"
 
 Contents = dict[str, bytes]
 
@@ -153,6 +154,38 @@ def test_a_year_that_is_out_and_is_not_corrected_stands_as_it_is(
     assert protected == []
     assert contents(third)["figures.csv"] == contents(corrected)["figures.csv"]
     assert published(register / "releases").current.release == corrected.name
+
+
+def test_an_indicator_a_correction_has_not_touched_stands_as_it_is_out(
+    register: Path, tmp_path: Path, protected: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = delivery("4203", 2021, 40 * SIZE, received=EARLIER)
+    # Every other one of those whose need was met says now that it was not, of one indicator alone.
+    met = [number for number, one in enumerate(many.registrations) if one[1:3] == ("14", "1")]
+    answers = [(*one[:2], "3", one[3]) if number in met[::2] else one for number, one in enumerate(many.registrations)]
+    late = replace(many, received=LATE, registrations=tuple(answers))
+    with opened(register) as store:
+        take(store, send(tmp_path / "mange", many))
+    first = release(register)
+    let_out(register, tmp_path, first.name)
+    with opened(register) as store:
+        take(store, send(tmp_path / "rettet", late))
+    anew = forgotten(register, tmp_path)
+    protected.clear()
+    corrected = release(register)
+    assert set(protected) == {("bistand-kultur-fritid", 2021)}
+    whole = release(anew)
+    assert contents(corrected) == contents(whole)
+    transport = [
+        [line for line in contents(one)["figures.csv"].splitlines() if line.startswith(b"transport")]
+        for one in (first, corrected)
+    ]
+    assert transport[0] == transport[1]
+    # Control: when it does not come out as it was, it is held against everything people have.
+    protected.clear()
+    monkeypatch.setattr(knowing, "_figures", lambda *_: {"transport-kultur-fritid": "another fingerprint"})
+    release(anew)
+    assert ("transport-kultur-fritid", 2021) in protected
 
 
 def test_another_rule_is_followed_although_another_was_remembered(

@@ -84,9 +84,10 @@ def protect_years(  # noqa: PLR0913  (all but the first two have a default)
     found = []
     for year, one, of_year in zip(years, settled, tasks, strict=True):
         its = list(islice(sheets, len(of_year)))
-        if one and one.was != {sheet.proof.indicator: sheet.proof.sha256 for sheet in its}:
-            # It did not become what it was after all, so those who have that know something.
-            its = work(year.tasks(earlier), None, memory)
+        if one and (other := one.otherwise(sheet.proof for sheet in its)):
+            # They did not become what they were after all, so those who have that know something.
+            anew = iter(work([task for task in year.tasks(earlier) if task.indicator in other], None, memory))
+            its = [next(anew) if sheet.proof.indicator in other else sheet for sheet in its]
         found.append(estimate(seal(year.counts, year.policy, its)))
     return tuple(found)
 

@@ -1,7 +1,8 @@
 """What people have of a year already, and when that says no more than the year itself.
 
-A year that is made of the same as in a release that is out becomes the same figures again. They tell nothing to those
-who have them, so it is held against what that release was held against, and against nothing that came of it.
+A year that is made of the same as in a release that is out becomes the same figures again, and so does an indicator
+whose counts a correction has not touched. They tell nothing to those who have them, so they are held against what that
+release was held against, and against nothing that came of it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nki.compute import CellKey
+from nki.disclosure.audit.public import made_of
 from nki.disclosure.audit.release import tables_of
 from nki.disclosure.audit.structures import laid_on
 from nki.disclosure.outside import OutsideFigures
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from nki.compute import CountTable
     from nki.disclosure.audit import PublicTable
     from nki.disclosure.over import Over
+    from nki.disclosure.proof import Proof
     from nki.publication import PublishedRelease
     from nki.reference import Geography
 
@@ -41,20 +45,31 @@ class Grounds:
     made_of: Mapping[str, str]
 
     def are_those_of(self, release: PublishedRelease) -> bool:
-        """Tell whether the year of a release is made of the same."""
+        """Tell whether the year of a release is made of the same deliveries."""
+        return self.deliveries == set(behind(release, self.year))
+
+    def made_by_those_of(self, release: PublishedRelease) -> bool:
+        """Tell whether a release has the year, and made it from what it was delivered in the same way."""
         said = release.manifest
-        if any(said.get(name) != value for name, value in self.made_by.items()):
-            return False
         structures = {year["year"]: year["structure"] for year in said["years"]}
-        return structures.get(self.year) == self.structure and self.deliveries == set(behind(release, self.year))
+        alike = all(said.get(name) == value for name, value in self.made_by.items())
+        return alike and structures.get(self.year) == self.structure
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What to hold a year against so that it becomes what it was, and what it was: a fingerprint by indicator."""
+    """What to hold indicators of a year against so that they become what they were, and what they were: a fingerprint.
+
+    `made_of` is what each kommune was made of then, and `known` what people had then.
+    """
 
     known: tuple[PublicTable, ...]
     was: Mapping[str, str]
+    made_of: Mapping[str, str]
+
+    def otherwise(self, proofs: Iterable[Proof]) -> frozenset[str]:
+        """Name the indicators that should have become what they were, and did not."""
+        return frozenset(one.indicator for one in proofs if self.was.get(one.indicator, one.sha256) != one.sha256)
 
 
 def behind(release: PublishedRelease, year: int) -> Iterator[str]:
@@ -69,22 +84,48 @@ def behind(release: PublishedRelease, year: int) -> Iterator[str]:
 def again(
     grounds: Grounds, earlier: Sequence[Known], counts: CountTable, geography: Geography, over: Over | None = None
 ) -> Again | None:
-    """Find the release a year comes out of again, if there is one; else, or when in doubt, None.
+    """Find the release a year, or some of its indicators, come out of again; None if there is none, or when in doubt.
 
     Figures from elsewhere are held against it as they are now, whatever that release knew of them: it says how many
     files there were and not which.
     """
     releases = [one for one in earlier if not isinstance(one, OutsideFigures)]
     outside = [one for one in earlier if isinstance(one, OutsideFigures)]
-    same = next((release for release in releases if grounds.are_those_of(release)), None)
+    alike = [release for release in releases if grounds.made_by_those_of(release)]
+    same = next((release for release in alike if grounds.are_those_of(release)), next(iter(alike), None))
     if same is None:
         return None
     was = _figures(same, counts.year)
-    others = [release for release in releases if _figures(release, counts.year) not in ({}, was)]
+    if not grounds.are_those_of(same):
+        touched = _touched(same, counts)
+        was = {indicator: figures for indicator, figures in was.items() if indicator not in touched}
+    others = [
+        release
+        for release in releases
+        if any(was.get(indicator, its) != its for indicator, its in _figures(release, counts.year).items())
+    ]
     it_knew = set(same.manifest.get("known", ()))
-    if not it_knew <= {one.sha256 for one in releases} or not {one.sha256 for one in others} <= it_knew:
+    if not was or not it_knew <= {one.sha256 for one in releases} or not {one.sha256 for one in others} <= it_knew:
         return None
-    return Again(known_before([*others, *outside], counts, geography, over), was)
+    deliveries = ((one["year"], one["kommune"], one["sha256"]) for one in same.manifest["deliveries"])
+    made = made_of(deliveries, counts.year)
+    return Again(known_before([*others, *outside], counts, geography, over), was, made)
+
+
+def _touched(release: PublishedRelease, counts: CountTable) -> set[str]:
+    """Name the indicators of which a release shows another count of the year than there is now.
+
+    This only saves work: what is withheld may have changed as well, and then the figures come out otherwise.
+    """
+    found: set[str] = set()
+    for key, figure in release.figures.items():
+        if key.year == counts.year and key.indicator not in found:
+            row = counts.rows.get(CellKey(*key[:-1]))
+            counted = (getattr(row, key.outcome), row.denominator) if row else (None, None)
+            shown = (figure.count, figure.denominator)
+            if any(said not in {None, now} for said, now in zip(shown, counted, strict=True)):
+                found.add(key.indicator)
+    return found
 
 
 def known_before(

@@ -106,7 +106,9 @@ class Parts:
         within = sparse.csr_array(
             (np.ones(len(places), np.int8), places, start), shape=(len(areas), len(self.people.counts))
         )
-        inside = np.array([kind.inside.ravel() for kind in kinds], np.int8).reshape(len(kinds), -1)
+        inside = np.array([kind.inside.ravel() for kind in kinds], np.int8).reshape(
+            len(kinds), len(self.ages) * len(OUTCOMES)
+        )
         columns = sparse.csr_array(sparse.kron(within, sparse.csr_array(inside), format="csr"))
         columns.sort_indices()
         values = (columns.astype(np.int64) @ self.counts).reshape(len(areas), len(kinds))
