@@ -29,7 +29,7 @@ def build(out: Path, persons: int) -> None:
                 receive(store, *find_bundles(folder))
     count_year(Catalogue(default_catalogue()), Request((), national_year.YEAR, register=register))
     with open_store(register, default_catalogue()) as store:
-        rows = store.catalog.rows("SELECT * FROM extract WHERE json_extract(manifest, '$.shared') IS NOT NULL")
+        rows = store.catalog.rows("SELECT * FROM extract WHERE json_extract(manifest, '$.everybody') IS NOT NULL")
         (out / KEPT).write_text(json.dumps([list(row) for row in rows]), encoding="utf-8")
         receive(store, *find_bundles(late))
 

@@ -122,7 +122,7 @@ def test_what_is_corrected_before_it_is_out_gives_the_bytes_of_computing_all(
     protected.clear()
     with monkeypatch.context() as patch:
         # What is not in the changed delivery is not read: counting everybody would fail here.
-        patch.delattr(recounting, "extract_from_store")
+        patch.delattr(recounting, "lines_of")
         corrected = release(register, tmp_path / "corrected")
     assert {year for _, year in protected} == {2021}
     protected.clear()

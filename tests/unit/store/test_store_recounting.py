@@ -15,9 +15,10 @@ from nki.compute import compute_counts, cubes
 from nki.counting import Catalogue, Request, count_year
 from nki.period import Period
 from nki.registers.store import deliveries, extract_from_store, recounting, verify_chain, withdraw
+from nki.registers.store.guests import Guests
 from nki.registers.store.undoing import erase
 from nki.registers.store.verifying import verify_objects
-from nki.registers.store.worktable import COLUMNS
+from nki.registers.store.worktable import COLUMNS, PERSON
 from store_support import CODES, KOMMUNER, count_store, opened, sent, take
 from support import Sent, send
 
@@ -71,6 +72,8 @@ def test_whatever_comes_and_goes_only_the_changed_are_counted_and_all_are_right(
 ) -> None:
     # Whether the changed are few enough to be counted without a database makes no difference.
     monkeypatch.setattr(cubes, "FEW", 0 if seed % 3 == 0 else cubes.FEW)
+    # Nor does how long what has changed is kept beside.
+    monkeypatch.setattr(recounting, "RENEW", 0 if seed % 2 else recounting.RENEW)
     dice = random.Random(seed)  # noqa: S311  (no secret)
     register = tmp_path / "var"
     for version in range(12):
@@ -149,7 +152,7 @@ def test_another_question_counts_everybody(register: Path) -> None:
 
 
 def test_a_kept_count_that_is_damaged_is_told_and_made_anew(register: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for path in (register / "extracts" / "2021").glob("*.parquet"):
+    for path in (register / "extracts" / "2021").iterdir():
         path.write_bytes(path.read_bytes()[:-1] + b"?")
     with opened(register) as store:
         assert any("lages på nytt" in fault for fault in verify_objects(store))
@@ -172,11 +175,12 @@ def test_those_who_are_new_in_a_delivery_are_found_where_they_stood(
         assert recount(register) == whole(register)
 
 
-def test_when_everybody_is_lost_and_somebody_new_must_be_found_all_are_counted(register: Path) -> None:
+@pytest.mark.parametrize("part", ["everybody", "guests"])
+def test_when_what_is_kept_of_everybody_is_lost_all_are_counted(register: Path, part: str) -> None:
     with opened(register) as store:
         row = store.catalog.row("SELECT manifest FROM extract WHERE json_extract(manifest, '$.everybody') NOT NULL")
         assert row
-        store.path("extracts", "2021", f"{json.loads(row['manifest'])['everybody']}.parquet").unlink()
+        store.path("extracts", "2021", f"{json.loads(row['manifest'])[part]}.parquet").unlink()
         take(store, send(register.parent / "r", with_one_more(sent("5001", 6, received="2022-01-20T12:00:00"))))
     assert recount(register) == whole(register)
     correct(register, "5401")
@@ -193,10 +197,46 @@ def test_what_is_erased_is_in_no_kept_count(register: Path) -> None:
     assert {key.area for key in recount(register).rows if key.level == "kommune"} == set(KOMMUNER) - {"0301"}
 
 
-def test_a_count_that_forgets_who_stands_elsewhere_is_caught(register: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recounting, "_only", lambda _, __: pl.DataFrame(schema=COLUMNS))
+def take_guest(register: Path, kommune: str, name: str) -> None:
+    """Let a kommune deliver again, with somebody whose answer elsewhere is older."""
     with opened(register) as store:
-        late = with_one_more(sent("4203", 6, received="2022-01-20T12:00:00"))
-        receipt = (COMMON[0][0], "14", "1", "2021-06-01")
-        take(store, send(register.parent / "r", replace(late, registrations=(*late.registrations, receipt))))
-        assert recount(register) != whole(register)
+        one = sent(kommune, 6, received="2022-01-20T12:00:00")
+        answer = (name, "14", "1", "2020-06-01")
+        late = replace(one, persons=(*one.persons, (name, "1930", "")), registrations=(*one.registrations, answer))
+        take(store, send(register.parent / "r", late))
+
+
+ONLY_IN_1103 = "1103-0"
+
+
+@pytest.mark.parametrize("name", [COMMON[0][0], ONLY_IN_1103])
+def test_a_guest_is_counted_with_what_is_said_elsewhere(register: Path, name: str) -> None:
+    take_guest(register, "4203", name)
+    assert recount(register) == whole(register)
+    correct(register, "4203")
+    assert recount(register) == whole(register)
+
+
+def test_who_stands_elsewhere_already_is_found_without_reading_that(
+    register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(recounting, "_only")
+    take_guest(register, "4203", COMMON[0][0])
+    assert recount(register) == whole(register)
+    correct(register, "1103")
+    assert recount(register) == whole(register)
+
+
+def test_a_count_that_does_not_read_who_is_new_elsewhere_is_caught(
+    register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recounting, "_only", lambda _, __: pl.DataFrame(schema=COLUMNS))
+    take_guest(register, "4203", ONLY_IN_1103)
+    assert recount(register) != whole(register)
+
+
+def test_a_count_that_forgets_what_guests_answered_is_caught(register: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = Guests.of
+    monkeypatch.setattr(Guests, "of", lambda *asked: right(*asked).filter(pl.col("kind") == PERSON))
+    take_guest(register, "4203", COMMON[0][0])
+    assert recount(register) != whole(register)

@@ -12,8 +12,9 @@ from nki.registers.records import OUTSIDE, Records
 from nki.registers.store.worktable import COLUMNS, PERSON, REGISTRATION, SERVICE, of_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+LINES: dict[str, pl.DataType] = {"sequence": pl.UInt32(), **COLUMNS}
 Places = tuple[tuple[int, str], ...]
 
 
@@ -35,9 +36,23 @@ class Layout:
         return Records(persons, history, self.services)
 
 
-def lay_year(tables: Sequence[pl.DataFrame], values: Sequence[str]) -> Layout:
-    """Put the records of the deliveries in force, given in rank order, into the yearly layout."""
-    lines = _stack(tables)
+def stacked(tables: Mapping[int, pl.DataFrame]) -> pl.DataFrame:
+    """Put the records of deliveries one below the other; each line says the number (`sequence`) of its delivery."""
+    numbered = (
+        table.select(pl.lit(sequence, LINES["sequence"]).alias("sequence"), pl.all())
+        for sequence, table in tables.items()
+    )
+    return pl.concat([pl.DataFrame(schema=LINES), *numbered])
+
+
+def ranked(lines: pl.DataFrame, sequences: Sequence[int]) -> pl.DataFrame:
+    """Add the rank (`delivery`) of the delivery each line is of: its place among these, which must hold them all."""
+    ranks = {sequence: rank for rank, sequence in enumerate(sequences)}
+    return lines.with_columns(delivery=pl.col("sequence").replace_strict(ranks, return_dtype=pl.UInt16()))
+
+
+def lay_year(lines: pl.DataFrame, values: Sequence[str]) -> Layout:
+    """Put the lines of the deliveries in force, in any order but with their ranks, into the yearly layout."""
     persons = of_kind(lines, PERSON).with_columns(number=pl.col("id").rank("dense").cast(pl.UInt32) - 1)
     numbers = persons.select("delivery", "person", "number")
     places = tuple(persons.select("geography", "kommune").unique().sort("geography", "kommune").iter_rows())
@@ -56,13 +71,6 @@ def lay_year(tables: Sequence[pl.DataFrame], values: Sequence[str]) -> Layout:
     )
 
 
-def _stack(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    numbered = (
-        table.with_columns(pl.lit(place, dtype=pl.UInt16()).alias("delivery")) for place, table in enumerate(tables)
-    )
-    return pl.concat(list(numbered))
-
-
 def _numbered(frame: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     return frame.join(numbers, on=["delivery", "person"]).drop("person").rename({"number": "person"})
 
@@ -70,4 +78,4 @@ def _numbered(frame: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
 @cache
 def nothing() -> Layout:
     """Give a year nobody has delivered for."""
-    return lay_year([pl.DataFrame(schema=COLUMNS)], ())
+    return lay_year(ranked(stacked({}), ()), ())

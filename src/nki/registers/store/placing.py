@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from nki.registers.store.worktable import PERSON
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping
 
 PLACE: dict[str, pl.DataType] = {"who": pl.UInt64(), "slot": pl.UInt16()}
+WHO = pl.col("id").bin.slice(0, 8).bin.reinterpret(dtype=pl.UInt64(), endianness="little").alias("who")
 _CHANGE = "change"
 
 
@@ -54,26 +57,24 @@ class Places:
         return _standing(_of(self.everybody(), them), _of(self.moved, them))
 
 
-def first_places(parts: Iterable[pl.DataFrame]) -> Places:
+def first_places(everybody: pl.DataFrame) -> Places:
     """Begin with everybody (who, slot)."""
-    everybody = pl.concat([nobody(), *parts])
-    moved = nobody().with_columns(pl.lit(0, pl.Int8()).alias(_CHANGE))
+    moved = pl.DataFrame(schema={**PLACE, _CHANGE: pl.Int8()})
     return Places(lambda: everybody, len(everybody), moved, _several(everybody))
 
 
-def nobody() -> pl.DataFrame:
-    """Give an empty table of places."""
-    return pl.DataFrame(schema=PLACE)
+def placed(lines: pl.DataFrame, slots: Mapping[int, int]) -> pl.DataFrame:
+    """Give the persons of some lines a place, by the slot of each delivery.
+
+    Should two persons get one number, both are counted anew when either is.
+    """
+    slot = pl.col("sequence").replace_strict(slots, return_dtype=PLACE["slot"])
+    return those_in(lines).select("who", slot=slot).unique()
 
 
-def placed(ids: pl.Series, slot: int) -> pl.DataFrame:
-    """Give those with these ids a place. Should two persons get one number, both are counted anew when either is."""
-    return pl.DataFrame({"who": numbers(ids).unique()}).with_columns(slot=pl.lit(slot, PLACE["slot"]))
-
-
-def numbers(ids: pl.Series) -> pl.Series:
-    """Make a number of each id."""
-    return ids.bin.slice(0, 8).bin.reinterpret(dtype=pl.UInt64(), endianness="little").rename("who")
+def those_in(lines: pl.DataFrame) -> pl.DataFrame:
+    """Give the persons of some lines: `who`, a number made of the id, and `sequence` and `person` as in the lines."""
+    return lines.filter(pl.col("kind") == PERSON).select(WHO, "sequence", "person")
 
 
 def _several(places: pl.DataFrame) -> pl.DataFrame:

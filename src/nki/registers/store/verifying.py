@@ -10,6 +10,7 @@ from nki.registers.store.audit import Head, faults, kept_head
 from nki.registers.store.bundle import fingerprint
 from nki.registers.store.errors import StoreError
 from nki.registers.store.judging import open_object
+from nki.registers.store.lastcount import LARGE
 from nki.registers.store.model import State
 from nki.registers.store.receipts import Receipt
 
@@ -45,7 +46,7 @@ def _against_catalogue(store: Store, acts: list[tuple[str, str]]) -> Iterator[st
             yield f"Innsending {sha256[:12]}: katalogen og loggen sier ikke det samme."
 
 
-_KEPT = dict.fromkeys(("history", "persons", "services", "cube", "moved", "shared", "everybody"), "parquet")
+_KEPT = dict.fromkeys(("history", "persons", "services", *LARGE), "parquet") | {"count": "arrow"}
 _KEPT["remembered"] = "json"
 """What is kept of a year, and how it is written."""
 

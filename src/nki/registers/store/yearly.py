@@ -21,10 +21,10 @@ from nki.registers.store import letters
 from nki.registers.store.audit import canonical
 from nki.registers.store.durable import place, write_flushed
 from nki.registers.store.errors import StoreDamagedError, as_letters
-from nki.registers.store.layout import Layout, lay_year
+from nki.registers.store.layout import Layout, lay_year, ranked, stacked
 from nki.registers.store.scratch import scratch
 from nki.registers.store.tending import tend
-from nki.registers.store.worktable import COLUMNS, to_bytes
+from nki.registers.store.worktable import to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -74,7 +74,7 @@ def extract_from_store(
     """
     tend(store)
     rows = _once(store, only) if only else in_force(store, period.year, carry_forward=carry_forward)
-    return extract_of(store, period, rows, _made(store, period.year, rows), codes)
+    return extract_of(store, period, rows, made(store, period.year, rows), codes)
 
 
 def extract_of(
@@ -146,14 +146,15 @@ def _delivery(row: Row) -> Delivery:
     )
 
 
-def _made(store: Store, year: int, rows: Sequence[Row]) -> Layout:
+def made(store: Store, year: int, rows: Sequence[Row], lines: pl.DataFrame | None = None) -> Layout:
+    """Give the layout of a year as it is kept, or made of the lines of all (see layout), which are read if need be."""
     values = store.register.schema.values
     inputs = canonical([VERSION, year, values, [[row["sequence"], row["name"]] for row in rows]])
     key = hashlib.sha256(inputs.encode()).hexdigest()
     known = store.catalog.row("SELECT manifest FROM extract WHERE inputs = ?", (key,))
     found = _read(store, year, known["manifest"]) if known else None
     if found is None:
-        found = lay_year([work_of(store, row) for row in rows] or [pl.DataFrame(schema=COLUMNS)], values)
+        found = lay_year(lines_of(store, rows) if lines is None else lines, values)
         _keep(store, year, key, found, rows)
     return found
 
@@ -161,6 +162,12 @@ def _made(store: Store, year: int, rows: Sequence[Row]) -> Layout:
 def has_person(store: Store, row: Row, wanted: bytes) -> bool:
     """Tell whether the records of a delivery are of a person, among others."""
     return wanted in work_of(store, row)["id"].to_list()
+
+
+def lines_of(store: Store, rows: Sequence[Row]) -> pl.DataFrame:
+    """Read the records of deliveries, given in rank order (see layout); raises StoreDamagedError."""
+    sequences = [row["sequence"] for row in rows]
+    return ranked(stacked({row["sequence"]: work_of(store, row) for row in rows}), sequences)
 
 
 def work_of(store: Store, row: Row) -> pl.DataFrame:
