@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class Setting:
     """The sizes of one run; `rounds` of fresh processes, `repeat` of warm work in each.
 
+    `years` are those of the reconstructed register, and `history` those of the national job, 0 for none of it.
     `senders` is how many deliveries of a country a release is made of, where all are not needed; None is all.
     """
 
@@ -27,6 +28,7 @@ class Setting:
     rounds: int = 5
     repeat: int = 5
     years: int = 5
+    history: int = 12
     senders: int | None = None
 
     @property
@@ -66,5 +68,6 @@ def quick(cache: Path) -> Setting:
         rounds=1,
         repeat=1,
         years=1,
+        history=0,
         senders=12,
     )

@@ -1,6 +1,7 @@
-"""The reconstructed register, released and shown once, and one kommune's corrected delivery that has not come yet.
+"""A register, released and shown once, and one kommune's corrected delivery that has not come yet.
 
-It is made by the code at hand (`--code`, its fingerprint): what is remembered by other code is not taken up.
+The register is the reconstructed one, or with `--persons` the national job (see national_job), which has a catalogue of
+its own. It is made by the code at hand (`--code`, its fingerprint): what other code remembers is not taken up.
 """
 
 from __future__ import annotations
@@ -8,33 +9,50 @@ from __future__ import annotations
 import argparse
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from benchmarks.subjects.through import release, site_of
-from nki.catalogue import default_catalogue
+from benchmarks.data import national_job
+from benchmarks.subjects.through import catalogue_of, release, site_of
 from nki.registers.store import find_bundles, open_store, receive
 from nki.reproduction import build_register, load_published
 
+if TYPE_CHECKING:
+    from nki.registers.store.store import Store
+
 LAST_YEAR = 2021
 ANSWERS, RECEIPT = 15, "14"
-LATER = "2022-05-10T12:42:00+00:00"
+LATER = "12:42:00+00:00"
 
 
-def build(out: Path, years: int) -> None:
+def build(out: Path, years: int, persons: int) -> None:
     """Write bare/ (the register as received), register/ (counted and released too), site/ and late/ (the delivery)."""
     deliveries = out / "deliveries"
-    build_register(load_published(default_catalogue() / "published"), deliveries, seed=LAST_YEAR)
-    chosen = [LAST_YEAR - before for before in reversed(range(years))]
-    with open_store(out / "bare", default_catalogue(), create=True) as store:
-        for year in chosen:
-            for bundle in find_bundles(deliveries / str(year)):
-                receive(store, bundle)
-    by_size = sorted((deliveries / str(LAST_YEAR)).glob("*/person.parquet"), key=lambda path: path.stat().st_size)
+    if persons:
+        national_job.describe(out / "catalogue", national_job.LAST_YEAR - years + 1)
+    with open_store(out / "bare", catalogue_of(out), create=True) as store:
+        if persons:
+            national_job.fill(store, deliveries, persons, years)
+        else:
+            _reconstruct(store, deliveries, years)
+    sent = [path for path in deliveries.glob("*/person.parquet") if not path.parent.name.endswith("-earlier")]
+    by_size = sorted(sent, key=lambda path: path.stat().st_size)
     correct(by_size[len(by_size) // 2].parent, out / "late")
     shutil.copytree(out / "bare", out / "register")
-    site_of(release(out / "register", out / "release"), out / "site")
+    site_of(release(out / "register", out / "release", catalogue_of(out)), out / "site", catalogue_of(out))
     shutil.rmtree(deliveries)
+
+
+def _reconstruct(store: Store, deliveries: Path, years: int) -> None:
+    """Receive the last years of what gives the published shares back; the last year's is left in `deliveries`."""
+    room = deliveries.with_name("reconstructed")
+    build_register(load_published(store.catalogue / "published"), room, seed=LAST_YEAR)
+    for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1):
+        for bundle in find_bundles(room / str(year)):
+            receive(store, bundle)
+    (room / str(LAST_YEAR)).rename(deliveries)
+    shutil.rmtree(room)
 
 
 def correct(delivery: Path, late: Path) -> None:
@@ -43,7 +61,7 @@ def correct(delivery: Path, late: Path) -> None:
     header = pl.read_parquet(late / "innsending.parquet")
     again = {
         "innsending_id": pl.col("innsending_id") + "-rettet",
-        "mottatt": pl.lit(LATER).cast(header["mottatt"].dtype),
+        "mottatt": pl.lit(f"{int(header['rapporteringsaar'][0]) + 1}-05-10T{LATER}").cast(header["mottatt"].dtype),
     }
     header.with_columns(**again).write_parquet(late / "innsending.parquet")
     answers = pl.read_parquet(late / "personopplysning.parquet")
@@ -57,6 +75,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--years", type=int, default=5)
+    parser.add_argument("--persons", type=int, default=0)
     parser.add_argument("--code")
     said = parser.parse_args()
-    build(said.out, said.years)
+    build(said.out, said.years, said.persons)

@@ -28,31 +28,34 @@ LENGTH = 24
 
 @dataclass(frozen=True)
 class Sender:
-    """One delivery to write: who sends it, when it was received (minutes after the first), and whose records."""
+    """One delivery to write: of which year, who sends it, received when (minutes after the first), whose records."""
 
     name: str
     kommune: str
     minute: int
     people: np.ndarray
+    year: int = YEAR
 
 
-def build(out: Path, persons: int, seed: int = 1, form: str = "parquet") -> None:
-    """Write the deliveries below `out`, as `parquet` or `csv`."""
+def build(  # noqa: PLR0913, PLR0917  (each is a thing of its own)
+    out: Path, persons: int, seed: int = 1, form: str = "parquet", year: int = YEAR, guests: float = GUESTS
+) -> None:
+    """Write the deliveries below `out`, as `parquet` or `csv`; `guests` is the share in another delivery as well."""
     rng = np.random.default_rng(seed)
-    kommuner = [area.code for area in load_reference(default_catalogue()).geography(YEAR).kommuner]
+    kommuner = [area.code for area in load_reference(default_catalogue()).geography(year).kommuner]
     weight = rng.pareto(1.2, len(kommuner)) + 0.3
     home = np.sort(rng.choice(len(kommuner), persons, p=weight / weight.sum()))
     letters = LETTERS[rng.integers(0, len(LETTERS), (persons, LENGTH))]
     names = letters.view(f"S{LENGTH}").ravel().astype(str).astype(object)
     minutes = rng.integers(0, 9 * 24 * 60, len(kommuner))
     for place, kommune in enumerate(kommuner):
-        guests = rng.integers(0, persons, round(GUESTS * (home == place).sum()))
-        people = np.unique(np.concatenate([np.flatnonzero(home == place), guests]))
+        visiting = rng.integers(0, persons, round(guests * (home == place).sum()))
+        people = np.unique(np.concatenate([np.flatnonzero(home == place), visiting]))
         if not len(people):
             continue
-        senders = [Sender(kommune, kommune, int(minutes[place]), people)]
+        senders = [Sender(kommune, kommune, int(minutes[place]), people, year)]
         if place % SUPERSEDED_EVERY == 0:
-            senders.append(Sender(f"{kommune}-earlier", kommune, int(minutes[place]) - 1, people))
+            senders.append(Sender(f"{kommune}-earlier", kommune, int(minutes[place]) - 1, people, year))
         for sender in senders:
             _write(out, rng, sender, names, form)
 
@@ -60,10 +63,10 @@ def build(out: Path, persons: int, seed: int = 1, form: str = "parquet") -> None
 def _write(out: Path, rng: np.random.Generator, sender: Sender, names: np.ndarray, form: str) -> None:
     folder = out / sender.name
     folder.mkdir(parents=True, exist_ok=True)
-    received = np.datetime64(f"{YEAR + 1}-01-03T00:00:00") + np.timedelta64(sender.minute, "m")
+    received = np.datetime64(f"{sender.year + 1}-01-03T00:00:00") + np.timedelta64(sender.minute, "m")
     header = {
-        "innsending_id": f"syntetisk-{sender.name}",
-        "rapporteringsaar": str(YEAR),
+        "innsending_id": f"syntetisk-{sender.year}-{sender.name}",
+        "rapporteringsaar": str(sender.year),
         "kommunenummer": sender.kommune,
         "status": "rapportert",
         "mottatt": str(received),
@@ -72,7 +75,7 @@ def _write(out: Path, rng: np.random.Generator, sender: Sender, names: np.ndarra
         "opphav": "syntetisk",
     }
     size = len(sender.people)
-    born = rng.integers(YEAR - 98, YEAR + 1, size).astype(str).astype(object)
+    born = rng.integers(sender.year - 98, sender.year + 1, size).astype(str).astype(object)
     born[rng.random(size) < UNDATED] = None
     persons = {
         "pseudonym": names[sender.people],
@@ -81,7 +84,7 @@ def _write(out: Path, rng: np.random.Generator, sender: Sender, names: np.ndarra
         "bostedskommune": np.where(rng.random(size) < UNDATED, "9999", sender.kommune).astype(object),
     }
     tables = {"innsending": pl.DataFrame([header]), "person": _texts(persons)}
-    tables["personopplysning"] = _texts(_registrations(rng, persons["pseudonym"]))
+    tables["personopplysning"] = _texts(_registrations(rng, persons["pseudonym"], sender.year))
     for name, frame in tables.items():
         if form == "csv":
             frame.write_csv(folder / f"{name}.csv", separator=";")
@@ -89,7 +92,7 @@ def _write(out: Path, rng: np.random.Generator, sender: Sender, names: np.ndarra
             frame.write_parquet(folder / f"{name}.parquet")
 
 
-def _registrations(rng: np.random.Generator, names: np.ndarray) -> dict[str, np.ndarray]:
+def _registrations(rng: np.random.Generator, names: np.ndarray, year: int) -> dict[str, np.ndarray]:
     size = len(names)
     answers = np.empty((size, len(CODES)), dtype="<U1")
     answers[:, 0::2] = rng.choice(["1", "2", "9", ""], (size, 4), p=[0.85, 0.08, 0.03, 0.04])
@@ -101,7 +104,7 @@ def _registrations(rng: np.random.Generator, names: np.ndarray) -> dict[str, np.
     first = np.diff(again, prepend=-1) != 0
     person, code, answer = person[again], code[again], answers[person, code][again]
     answer[~first] = rng.choice(["1", "2"], (~first).sum())
-    day = np.datetime64(f"{YEAR - 5}-01-01") + rng.integers(0, 5 * 365 + 370, len(code))
+    day = np.datetime64(f"{year - 5}-01-01") + rng.integers(0, 5 * 365 + 370, len(code))
     same = ~first & (rng.random(len(code)) < TWICE)
     day[same] = day[np.flatnonzero(same) - 1]
     dates = day.astype(str).astype(object)

@@ -37,13 +37,23 @@ def changed(setting: Setting) -> list[Point]:
         f"{setting.persons:,} persons from every kommune in a register; the one in the middle by size delivers again. "
         "From opening the register to the whole table of every area, the new count kept on disk. Warm."
     )
-    return [Point("Only what changed", how, lines), _through(setting)]
+    return [Point("Only what changed", how, lines), *_through(setting)]
 
 
-def _through(setting: Setting) -> Point:
+def _through(setting: Setting) -> list[Point]:
     """Hold one corrected delivery, taken in and shown, against making everything; every byte must be the same."""
-    code = str(code_version()["source_sha256"])[:8]
-    data = setting.data("corrected", "--years", setting.years, "--code", code)
+    code = ("--code", str(code_version()["source_sha256"])[:8])
+    national = f"{setting.history} years of {setting.persons:,} persons, four indicators"
+    reconstructed = f"The reconstructed register, {setting.years} years, two indicators"
+    found = [_corrected("A correction, through the site", reconstructed, setting, "--years", setting.years, *code)]
+    if setting.history:
+        job = ("--years", setting.history, "--persons", setting.persons, *code)
+        found.append(_corrected("A correction of the national job, through the site", national, setting, *job))
+    return found
+
+
+def _corrected(title: str, register: str, setting: Setting, *arguments: object) -> Point:
+    data = setting.data("corrected", *arguments)
     ways = ("forgetful", "remembering")
     found = side_by_side({way: python("-m", "benchmarks.subjects.through", data, way) for way in ways}, 1)
     agree(found)
@@ -58,8 +68,8 @@ def _through(setting: Setting) -> Point:
         )
         lines += [Line(f"– {step}", cpu, wall, found[way].peak) for step, (cpu, wall) in steps[way].items()]
     how = (
-        f"The reconstructed register, {setting.years} years, two indicators, made into a release and a site; then 15 "
-        "answers of the kommune in the middle by size are corrected, before the release is out. From the delivery to "
-        "the pages, each way in a process of its own, once; release and site are the same to the byte."
+        f"{register}, made into a release and a site; then 15 answers of the kommune in the middle by size are "
+        "corrected, before the release is out. From the delivery to the pages, each way in a process of its own, once; "
+        "release and site are the same to the byte."
     )
-    return Point("A correction, through the site", how, tuple(lines))
+    return Point(title, how, tuple(lines))

@@ -37,38 +37,45 @@ Steps = dict[str, tuple[float, float]]
 def main(data: Path, how: str) -> None:
     """Take the corrected delivery in, and say what it cost to show it."""
     steps: Steps = {}
+    catalogue = catalogue_of(data)
     with tempfile.TemporaryDirectory(dir=data) as room:
         register, site = Path(room) / "register", Path(room) / "site"
         shutil.copytree(data / ("register" if how == "remembering" else "bare"), register)
         if how == "remembering":
             shutil.copytree(data / "site", site)
-        with open_store(register, default_catalogue()) as store, timed(steps, "receiving"):
+        with open_store(register, catalogue) as store, timed(steps, "receiving"):
             receive(store, *find_bundles(data / "late"))
-        made = release(register, Path(room) / "release", steps)
+        made = release(register, Path(room) / "release", catalogue, steps)
         with timed(steps, "the site"):
-            site_of(made, site)
+            site_of(made, site, catalogue)
         print(json.dumps({"answer": fingerprint(made) + fingerprint(site), "steps": steps}))
 
 
-def release(register: Path, out: Path, steps: Steps | None = None) -> Path:
+def catalogue_of(data: Path) -> Path:
+    """Give the catalogue that was made for these data, or ours."""
+    own = data / "catalogue"
+    return own if own.is_dir() else default_catalogue()
+
+
+def release(register: Path, out: Path, catalogue: Path, steps: Steps | None = None) -> Path:
     """Make a release of every year of a register."""
-    with open_store(register, default_catalogue()) as store:
+    with open_store(register, catalogue) as store:
         years = [row["year"] for row in store.catalog.rows("SELECT DISTINCT year FROM delivery ORDER BY year")]
     requests = [Request((), year, structure=STRUCTURE, register=register) for year in years]
     its: Steps = {} if steps is None else steps
     for name, step in STEPS.items():
         setattr(pipeline, name, _with_clock(getattr(pipeline, name), its, step))
     with timed(its, REST):
-        write_release(pipeline.prepare_release(Catalogue(default_catalogue()), requests), out)
+        write_release(pipeline.prepare_release(Catalogue(catalogue), requests), out)
     if steps is not None:
         within = [steps[step] for step in STEPS.values()]
-        steps[REST] = tuple(whole - sum(part) for whole, *part in zip(steps[REST], *within, strict=True))  # type: ignore[assignment]
+        steps[REST] = tuple(whole - sum(part) for whole, *part in zip(steps[REST], *within, strict=True))
     return out
 
 
-def site_of(made: Path, out: Path) -> None:
+def site_of(made: Path, out: Path, catalogue: Path) -> None:
     """Build the site of a release."""
-    build_site(made, out, default_catalogue())
+    build_site(made, out, catalogue)
 
 
 def fingerprint(folder: Path) -> str:

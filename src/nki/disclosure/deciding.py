@@ -145,6 +145,8 @@ def _named(national: NationalProblem, chosen: Bools) -> frozenset[CellName]:
 
 def _without_ages(national: NationalProblem, least: int) -> Bools:
     """Tell which cells by age are given up because few have the need in the kommune; zeros that follow are not."""
+    if least <= 0:
+        return np.zeros(len(national.names), bool)
     values = national.values
     return np.array(
         [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -44,5 +45,11 @@ class Proof:
             "protection": self.policy.model_dump(mode="json", by_alias=True, exclude={"indicators"}),
             "figures_sha256": self.sha256,
             "earlier_tables": self.earlier,
-            "solvers": {name: version(name) for name in SOLVERS},
+            "solvers": dict(solvers()),
         }
+
+
+@cache
+def solvers() -> tuple[tuple[str, str], ...]:
+    """Give the version of each library that solves."""
+    return tuple((name, version(name)) for name in SOLVERS)

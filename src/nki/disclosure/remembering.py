@@ -13,7 +13,6 @@ import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
-from importlib.metadata import version
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,7 +23,7 @@ from nki.disclosure.audit.public import Cell
 from nki.disclosure.audit.report import Attack, TableAudit
 from nki.disclosure.deciding import Decision, still_proven
 from nki.disclosure.one import Sheet, Task, lay_out, proof_of
-from nki.disclosure.proof import SOLVERS
+from nki.disclosure.proof import solvers
 from nki.disclosure.suppression import CellName
 from nki.disclosure.table import FigureKey, Status
 
@@ -62,7 +61,7 @@ class Memory:
 
 def key_of(task: Task, code: str) -> str:
     """Give the fingerprint of everything a sheet depends on."""
-    around = [FORMAT, code, platform.python_version(), platform.machine(), [version(name) for name in SOLVERS]]
+    around = [FORMAT, code, platform.python_version(), platform.machine(), [number for _, number in solvers()]]
     return hashlib.sha256(json.dumps([around, task], default=_plain).encode()).hexdigest()
 
 

@@ -67,11 +67,14 @@ def fingerprints(cells: Mapping[FigureKey, ProtectedCell]) -> dict[str, str]:
 
     A line per cell, sorted: the columns of figures.csv but `share`, with commas between and a newline after.
     """
-    digests: dict[str, hashlib._Hash] = {}
-    for key, cell in sorted(cells.items()):
-        values = ("" if value is None else str(value) for value in (*key, cell.count, cell.denominator, cell.status))
-        digests.setdefault(key.indicator, hashlib.sha256()).update((",".join(values) + "\n").encode())
-    return {indicator: digest.hexdigest() for indicator, digest in digests.items()}
+    lines: dict[str, list[str]] = {}
+    # Written out: it is done to every cell of every year, each time it passes the gate.
+    for (indicator, year, level, area, stratum, outcome), cell in sorted(cells.items()):
+        count = "" if cell.count is None else cell.count
+        whole = "" if cell.denominator is None else cell.denominator
+        line = f"{indicator},{year},{level},{area},{stratum},{outcome},{count},{whole},{cell.status}\n"
+        lines.setdefault(indicator, []).append(line)
+    return {indicator: hashlib.sha256("".join(its).encode()).hexdigest() for indicator, its in lines.items()}
 
 
 @dataclass(frozen=True)
