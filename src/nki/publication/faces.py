@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from nki.disclosure import FigureKey, Status
@@ -11,7 +12,7 @@ from nki.reference import Level
 from nki.statistics import share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nki.indicators import Indicator
     from nki.publication.notices import Notice
@@ -21,17 +22,32 @@ if TYPE_CHECKING:
 FIGURES = (*FigureKey._fields, "count", "denominator", "share", "status")
 
 
-def figures_csv(tables: Sequence[EstimateTable]) -> str:
-    """Write every cell of the full grid; what is not shown is empty, and `status` says why."""
-    return write_csv(FIGURES, _figures(tables))
+def figure_rows(tables: Sequence[EstimateTable]) -> list[tuple[object, ...]]:
+    """Give every cell of the full grid, in the order of the files; None is what is not shown, and `status` says why."""
+    merged = sorted((item for table in tables for item in table.figures.items()), key=itemgetter(0))
+    return [
+        (
+            *key,
+            figure.count,
+            figure.denominator,
+            None if figure.share is None else str(figure.share),
+            figure.status.value,
+        )
+        for key, figure in merged
+    ]
 
 
-def figures_json(tables: Sequence[EstimateTable], notices: Mapping[str, Notice]) -> str:
+def figures_csv(rows: Iterable[tuple[object, ...]]) -> str:
+    """Write every cell of the full grid; what is not shown is empty."""
+    return write_csv(FIGURES, rows)
+
+
+def figures_json(rows: Sequence[tuple[object, ...]], notices: Mapping[str, Notice]) -> str:
     """Write the same grid as canonical JSON: column names, rows, null for what is not shown, shares as text."""
     document = {
         "notices": {name: notice.model_dump() for name, notice in notices.items()},
         "columns": FIGURES,
-        "rows": list(_figures(tables)),
+        "rows": rows,
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
 
@@ -132,13 +148,6 @@ def readme(tables: Sequence[EstimateTable], indicators: Sequence[Indicator], not
         "  not_applicable  ingen å regne andel av, eller området fantes ikke i denne inndelingen",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _figures(tables: Sequence[EstimateTable]) -> Iterator[tuple[object, ...]]:
-    merged = sorted((item for table in tables for item in table.figures.items()), key=lambda item: item[0])
-    for key, figure in merged:
-        shown = None if figure.share is None else str(figure.share)
-        yield (*key, figure.count, figure.denominator, shown, str(figure.status))
 
 
 def _coverage(table: EstimateTable, geography: Geography) -> Iterator[tuple[object, ...]]:

@@ -16,6 +16,7 @@ from nki.publication.durable import flush_folder, write_flushed
 from nki.publication.faces import (
     areas_csv,
     coverage_csv,
+    figure_rows,
     figures_csv,
     figures_json,
     maaltall_csv,
@@ -59,12 +60,13 @@ def assemble(  # noqa: PLR0913  (everything a release is made of)
 ) -> Release:
     """Bind figures, texts and sources together; `geographies` by structure year. Same input, same bytes."""
     in_order = sorted(tables, key=lambda table: table.protected.year)
+    rows = figure_rows(in_order)
     faces = {
         "areas.csv": areas_csv(in_order, geographies),
         "definitions.json": definitions_json(indicators),
         "coverage.csv": coverage_csv(in_order, geographies),
-        "figures.csv": figures_csv(in_order),
-        "figures.json": figures_json(in_order, notices),
+        "figures.csv": figures_csv(rows),
+        "figures.json": figures_json(rows, notices),
         "maaltall.csv": maaltall_csv(indicators),
         "proof.json": proof_json(in_order),
         "reporting.csv": reporting_csv(in_order),
