@@ -15,6 +15,7 @@ from nki.publication import read_release
 from nki.web.site import build_site
 from nki.web.site.fingerprints import Fingerprints
 from nki.web.site.jobs import plan
+from nki.web.site.pages.place import summary
 from nki.web.site.store import MEMORY
 from nki.web.site.workshop import open_workshop
 from site_support import LANGUAGES, page, seen, small_release, small_site
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nki.web.site import SiteReport
+    from nki.web.site.jobs import Job
+    from nki.web.site.workshop import Workshop
 
 REMEMBERS = {MEMORY, *(f"{language}/utgivelser.html" for language in LANGUAGES)}
 """What knows more than the release it is made of: the other releases that were shown here."""
@@ -165,3 +168,27 @@ def test_every_page_names_the_release_in_force_and_leads_to_it(
             (named,) = one.xpath("//p[@class='release']/a/@href")
             assert named.endswith("utgivelser/gjeldende.html")
             assert [style for style in one.xpath("//link[@rel='stylesheet']/@href") if style.endswith("utgivelse.css")]
+
+
+def pages_of(shop: Workshop, area: str) -> list[Job]:
+    """Give the pages of an area in every language."""
+    return [job for job in plan(shop) if job.path.endswith(f"/{area}.html") and job.path.startswith(LANGUAGES)]
+
+
+def test_a_page_made_alone_is_the_one_made_among_others_whose_parts_it_shares(site: Path, first: Path) -> None:
+    shop = open_workshop(first, default_catalogue())
+    for job in [*pages_of(shop, "4203"), *pages_of(shop, "42")]:
+        for view in shop.views.values():
+            view.made.clear()
+        assert job.make(shop) == (site / job.path).read_bytes(), job.path
+
+
+def test_control_a_part_that_is_remembered_as_another_is_found(site: Path, first: Path) -> None:
+    shop = open_workshop(first, default_catalogue())
+    view = shop.views["nn"]
+    for indicator in shop.facts.indicators:
+        summary(view, indicator, shop.facts.places["42"])
+    (made,) = view.made
+    view.made[made] = lambda *_: "another"
+    apart_now = [job.path for job in pages_of(shop, "4203") if job.make(shop) != (site / job.path).read_bytes()]
+    assert {path.split("/")[0] for path in apart_now} == {"nn"}

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nki.publication import PublishedRelease
+
+K = TypeVar("K")
 
 LAND, FYLKE, KOMMUNE, GROUP = "land", "fylke", "kommune", "kostragruppe"
 ALL = "all"
@@ -68,16 +71,22 @@ class Facts:
 
     def of_level(self, level: str) -> tuple[Place, ...]:
         """Give the areas of a level, by code."""
-        return tuple(place for place in self.places.values() if place.level == level)
+        return self._levels.get(level, ())
 
     def members(self, place: Place) -> tuple[Place, ...]:
         """Give the kommuner of an area."""
+        if place.level in (FYLKE, GROUP):
+            return self._members.get((place.level, place.code), ())
+        return self.of_level(KOMMUNE) if place.level == LAND else (place,)
+
+    @cached_property
+    def _levels(self) -> Mapping[str, tuple[Place, ...]]:
+        return _grouped((place.level, place) for place in self.places.values())
+
+    @cached_property
+    def _members(self) -> Mapping[tuple[str, str], tuple[Place, ...]]:
         kommuner = self.of_level(KOMMUNE)
-        if place.level == FYLKE:
-            return tuple(k for k in kommuner if k.fylke == place.code)
-        if place.level == GROUP:
-            return tuple(k for k in kommuner if k.group == place.code)
-        return kommuner if place.level == LAND else (place,)
+        return _grouped(pair for k in kommuner for pair in (((FYLKE, k.fylke), k), ((GROUP, k.group), k)))
 
     def beside(self, place: Place) -> tuple[Place, ...]:
         """Give the area and those it is read beside: itself, its KOSTRA group, its fylke, the land."""
@@ -127,6 +136,13 @@ def _digests(content: bytes) -> dict[tuple[str, str], str]:
         indicator, _, _, area, _ = line.split(b",", 4)
         lines[indicator, area].append(line)
     return {(i.decode(), area.decode()): digest(own) for (i, area), own in lines.items()}
+
+
+def _grouped(pairs: Iterable[tuple[K, Place]]) -> dict[K, tuple[Place, ...]]:
+    found: dict[K, list[Place]] = defaultdict(list)
+    for key, place in pairs:
+        found[key].append(place)
+    return {key: tuple(places) for key, places in found.items()}
 
 
 def alphabetical(place: Place) -> str:

@@ -60,7 +60,6 @@ def details(summary: str, inner: str, kind: str = "") -> str:
 def figure(  # noqa: PLR0913  (the parts of a figure, each by its name)
     words: Words,
     *,
-    name: str,
     title: str,
     sentence: str,
     chart: str,
@@ -73,9 +72,14 @@ def figure(  # noqa: PLR0913  (the parts of a figure, each by its name)
     files = take_away(words, downloads) if downloads else ""
     open_table = details(words("vis_tabell"), numbers) if numbers else ""
     return (
-        f'<figure class="ds-card fig" id="{name}"><h3 class="ds-heading" data-size="xs">{escape(title)}</h3>'
-        f'<p class="sentence">{escape(sentence)}</p>{chart}{key}{notes}{open_table}{files}</figure>'
+        f'<h3 class="ds-heading" data-size="xs">{escape(title)}</h3>'
+        f'<p class="sentence">{escape(sentence)}</p>{chart}{key}{notes}{open_table}{files}'
     )
+
+
+def named(name: str, figure: str) -> str:
+    """Give a figure the name it is led to by, which is its own on each page."""
+    return f'<figure class="ds-card fig" id="{name}">{figure}</figure>'
 
 
 def take_away(words: Words, downloads: Iterable[Download]) -> str:

@@ -53,8 +53,7 @@ def plan(shop: Workshop) -> list[Job]:
     for language in LANGUAGES:
         jobs += chain(
             _indicator_pages(shop, language, prints),
-            _place_pages(shop, language, prints),
-            _area_pages(shop, language, prints),
+            _pages_of_places(shop, language, prints),
             _single_pages(shop, language, prints),
         )
     return jobs
@@ -96,28 +95,28 @@ def _data(shop: Workshop, prints: Fingerprints) -> Iterator[Job]:
         yield Job(path, prints.everybody(indicator), partial(_kommuner_csv, indicator))
 
 
-def _place_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
-    for indicator in shop.facts.indicators:
-        for place in shop.facts.places.values():
-            made_from = prints.place(indicator, place)
-            path = f"{language}/{paths.of_indicator(indicator, place)}"
-            page = partial(_page, language, partial(_place, indicator, place))
-            yield Job(path, prints.page_of(indicator, place), page)
-            charts = ("tid", "alder", "rang") if place.level in (FYLKE, GROUP) else ("tid", "alder")
-            for name in charts:
-                make = partial(_chart, language, indicator, place, name)
-                path = f"{language}/{paths.chart(indicator, place, name)}"
-                drawn_of = prints.own(indicator, place) if name == "alder" else made_from
-                yield from _drawn(path, drawn_of, make, png=place.level == LAND)
-
-
-def _area_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
+def _pages_of_places(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
+    """Make what is of an area one after the other: its pages and files have parts in common, which are made once."""
     for place in shop.facts.places.values():
-        made_from = prints.area(place)
+        for indicator in shop.facts.indicators:
+            yield from _place_pages(language, prints, indicator, place)
         path = f"{language}/{paths.of_area(place)}"
-        yield Job(path, made_from, partial(_page, language, partial(_area, place)))
+        yield Job(path, prints.area(place), partial(_page, language, partial(_area, place)))
         own = digest(*(prints.own(indicator, place) for indicator in shop.facts.indicators))
         yield Job(f"{language}/{paths.feed(place)}", own, partial(_feed, language, place))
+
+
+def _place_pages(language: str, prints: Fingerprints, indicator: str, place: Place) -> Iterator[Job]:
+    made_from = prints.place(indicator, place)
+    path = f"{language}/{paths.of_indicator(indicator, place)}"
+    page = partial(_page, language, partial(_place, indicator, place))
+    yield Job(path, prints.page_of(indicator, place), page)
+    charts = ("tid", "alder", "rang") if place.level in (FYLKE, GROUP) else ("tid", "alder")
+    for name in charts:
+        make = partial(_chart, language, indicator, place, name)
+        path = f"{language}/{paths.chart(indicator, place, name)}"
+        drawn_of = prints.own(indicator, place) if name == "alder" else made_from
+        yield from _drawn(path, drawn_of, make, png=place.level == LAND)
 
 
 def _indicator_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:

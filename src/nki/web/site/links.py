@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nki.errors import UnreadableError
@@ -11,7 +12,7 @@ from nki.errors import UnreadableError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ADDRESS = re.compile(rb'(?:href|src|action)="([^"#?][^"]*)"')
+_BEFORE = (b'href="', b'src="', b'action="')
 _ELSEWHERE = re.compile(r"[a-z]+:|/")
 _SHOWN = 5
 
@@ -21,9 +22,15 @@ def targets(path: str, content: bytes) -> tuple[str, ...]:
     if not path.endswith((".html", ".svg")):
         return ()
     here = posixpath.dirname(path)
-    found = {address.decode().partition("#")[0].partition("?")[0] for address in _ADDRESS.findall(content)}
-    within = [address for address in found if address and not _ELSEWHERE.match(address)]
-    return tuple(sorted(posixpath.normpath(posixpath.join(here, address)) for address in within))
+    addresses = {part.partition(b'"')[0] for before in _BEFORE for part in content.split(before)[1:]}
+    return tuple(sorted({_target(here, address) for address in addresses} - {""}))
+
+
+@lru_cache(maxsize=20_000)
+def _target(here: str, address: bytes) -> str:
+    """Give where an address leads from a folder; "" where that is elsewhere, or on the page itself."""
+    file = address.decode().partition("#")[0].partition("?")[0]
+    return posixpath.normpath(posixpath.join(here, file)) if file and not _ELSEWHERE.match(file) else ""
 
 
 def missing_targets(links: Mapping[str, tuple[str, ...]], there: set[str]) -> None:

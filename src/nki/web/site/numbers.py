@@ -31,6 +31,7 @@ def whole(number: int, language: str) -> str:
     return f"{number:,}".translate(_marks(language))
 
 
+@lru_cache(maxsize=20_000)
 def tenth(number: Decimal, language: str) -> str:
     """Write a number with one decimal, rounded half-up: «66,9»."""
     return f"{number.quantize(SPOKEN, ROUND_HALF_UP):,}".translate(_marks(language))

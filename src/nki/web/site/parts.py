@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nki.web.site import numbers, paths
 from nki.web.site.facts import KOMMUNE, UNREPORTED, carried_in
 from nki.web.site.signs import standing
+from nki.web.site.view import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +41,8 @@ def cards(items: Iterable[str]) -> str:
     return f'<div class="cards">{"".join(items)}</div>'
 
 
-def headline_card(view: View, indicator: str, place: Place, page: str, *, own: bool) -> str:
+@once
+def headline_card(view: View, indicator: str, place: Place, up: str, *, own: bool) -> str:
     """Write the headline share of an area with «uten rapportering», which it must not stand without.
 
     The area of the page has its interval, how many it rests on and the change as well. Those it is seen beside have
@@ -51,7 +53,7 @@ def headline_card(view: View, indicator: str, place: Place, page: str, *, own: b
     why = standing(found)
     name = escape(words.place(place))
     if not own:
-        name = f'<a href="{view.here(page, paths.of_indicator(indicator, place))}">{name}</a>'
+        name = f'<a href="{up}{paths.of_indicator(indicator, place)}">{name}</a>'
     if why == "shown":
         gap = "" if view.language == "en" else " "
         big = f'<p class="big">{numbers.tenth(found.share, view.language)}{gap}<span>%</span></p>'
@@ -107,6 +109,7 @@ def _change(view: View, indicator: str, place: Place) -> list[str]:
     return [view.words("endring", endring=change, aar=view.facts.latest - 1, dom=verdict)]
 
 
+@once
 def notices(view: View) -> str:
     """Say what must be said wherever the figures are shown."""
     said = "".join(f"<p>{escape(notice)}</p>" for notice in view.facts.release.notices(view.language))
@@ -116,7 +119,8 @@ def notices(view: View) -> str:
     return f'<div class="ds-alert notice" data-color="warning" role="note" aria-label="{title}">{said}</div>'
 
 
-def caution(view: View, indicator: str, page: str) -> str:
+@once
+def caution(view: View, indicator: str, up: str) -> str:
     """Say, where areas are compared, what fields 29–31 say of comparing."""
     fields = {field["number"]: field for field in view.facts.definitions[indicator]["fields"]}
     said = []
@@ -127,7 +131,7 @@ def caution(view: View, indicator: str, page: str) -> str:
         if paragraphs:
             title = f'{number}. <span lang="nb">{escape(field["heading"])}</span>{in_bokmaal(view, language)}'
             said.append(f'<div><h3>{title}</h3><div lang="{language}">{paragraphs}</div></div>')
-    more = link(view.here(page, paths.quality(indicator)), view.words("les_datakvalitet"))
+    more = link(up + paths.quality(indicator), view.words("les_datakvalitet"))
     first = escape(view.words("forsiktig"))
     return (
         f'<div class="ds-alert caution" data-color="warning" role="note" aria-label="{first}"><h2>{first}</h2>'

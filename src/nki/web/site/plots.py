@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nki.web.site import numbers, paths
 from nki.web.site.facts import ALL, LAND, OUTCOMES, Cell, alphabetical
-from nki.web.site.figure import Column, Download, figure, line_key, table
+from nki.web.site.figure import Column, Download, figure, line_key, named, table
 from nki.web.site.numbers import SPOKEN
 from nki.web.site.png import can_draw
 from nki.web.site.said import number
@@ -17,6 +17,7 @@ from nki.web.site.svg import draw_ages, draw_ranked, draw_series
 from nki.web.site.svg.ages import Bar, Outcome
 from nki.web.site.svg.ranked import Ranked
 from nki.web.site.svg.series import Line, Point
+from nki.web.site.view import once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from nki.web.site.view import View
 
 
+@once
 def series_chart(view: View, indicator: str, place: Place) -> str:
     """Draw the headline share through the years."""
     lines = [_line(view, indicator, one, own=one is place) for one in view.facts.beside(place)]
@@ -41,8 +43,13 @@ def series_title(view: View, place: Place) -> str:
     return f"{view.words('utvikling')}: {view.words.place(place)}"
 
 
-def series_figure(view: View, indicator: str, place: Place, page: str, name: str = "tid") -> str:
+def series_figure(view: View, indicator: str, place: Place, up: str, name: str = "tid") -> str:
     """Put the time series on a page, under a name of its own where the page has several."""
+    return named(name, _series(view, indicator, place, up))
+
+
+@once
+def _series(view: View, indicator: str, place: Place, up: str) -> str:
     words, beside = view.words, view.facts.beside(place)
     broken = breaks(view, indicator, place)
     notes = "".join(f'<p class="note">{escape(words("brudd_i", aar=y, hvorfor=w))}</p>' for y, w in broken.items())
@@ -56,14 +63,13 @@ def series_figure(view: View, indicator: str, place: Place, page: str, name: str
     rows = [_year_row(view, indicator, beside, year) for year in view.facts.years]
     return figure(
         words,
-        name=name,
         title=words("utvikling"),
         sentence=words("utvikling_sier_landet" if place.level == LAND else "utvikling_sier", navn=words.place(place)),
         chart=series_chart(view, indicator, place),
         key=key,
         notes=notes,
         numbers=table(series_title(view, place), columns, rows, legend(words)),
-        downloads=chart_files(view, indicator, place, page, "tid"),
+        downloads=chart_files(indicator, place, up, "tid"),
     )
 
 
@@ -101,25 +107,26 @@ def breaks(view: View, indicator: str, place: Place) -> dict[int, str]:
     return found
 
 
-def chart_files(view: View, indicator: str, place: Place, page: str, name: str) -> list[Download]:
+def chart_files(indicator: str, place: Place, up: str, name: str) -> list[Download]:
     """Name the files of a chart of one area."""
-    return _files(view, indicator, page, paths.chart(indicator, place, name), place.code, asked=place.level != LAND)
+    return _files(indicator, up, paths.chart(indicator, place, name), place.code, asked=place.level != LAND)
 
 
-def shared_files(view: View, indicator: str, page: str, name: str) -> list[Download]:
+def shared_files(indicator: str, up: str, name: str) -> list[Download]:
     """Name the files of a chart of all kommuner."""
-    return _files(view, indicator, page, f"{indicator}/{name}.svg", "kommuner", asked=False)
+    return _files(indicator, up, f"{indicator}/{name}.svg", "kommuner", asked=False)
 
 
-def _files(view: View, indicator: str, page: str, chart: str, data: str, *, asked: bool) -> list[Download]:  # noqa: PLR0913
-    drawn = view.here(page, chart)
+def _files(indicator: str, up: str, chart: str, data: str, *, asked: bool) -> list[Download]:
+    drawn = up + chart
     return [
         Download("SVG", drawn),
         Download("PNG", drawn.removesuffix(".svg") + ".png", asked or not can_draw()),
-        Download("CSV", f"{paths.up(page)}../{paths.DATA}/{indicator}/{data}.csv"),
+        Download("CSV", f"{up}../{paths.DATA}/{indicator}/{data}.csv"),
     ]
 
 
+@once
 def _line(view: View, indicator: str, place: Place, *, own: bool) -> Line:
     points = tuple(_point(view, indicator, place, year) for year in view.facts.years)
     if not own:  # drawn from what is said, so that what nobody can see does not make the page another
@@ -153,6 +160,7 @@ def _year_row(view: View, indicator: str, beside: Sequence[Place], year: int) ->
     )
 
 
+@once
 def ages_chart(view: View, indicator: str, place: Place) -> str:
     """Draw the four outcomes by age."""
     strata = view.facts.strata(indicator)
@@ -177,8 +185,13 @@ def _bar(view: View, indicator: str, place: Place, stratum: Mapping[str, Any], o
     return Bar(stratum["label"][view.language], share, said, why)
 
 
-def ages_figure(view: View, indicator: str, place: Place, page: str, name: str = "alder") -> str:
+def ages_figure(view: View, indicator: str, place: Place, up: str, name: str = "alder") -> str:
     """Put the outcomes by age on a page, under a name of its own where the page has several."""
+    return named(name, _ages(view, indicator, place, up))
+
+
+@once
+def _ages(view: View, indicator: str, place: Place, up: str) -> str:
     words, year = view.words, view.facts.latest
     strata = view.facts.strata(indicator)
     columns = [Column(words("utfall"), is_number=False), *(Column(s["label"][view.language]) for s in strata)]
@@ -189,36 +202,35 @@ def ages_figure(view: View, indicator: str, place: Place, page: str, name: str =
         rows.append((label, *(share_cell(cell, words) for cell in cells)))
     return figure(
         words,
-        name=name,
         title=words("alder_tittel", aar=year),
         sentence=words("alder_sier"),
         chart=ages_chart(view, indicator, place),
         numbers=table(ages_title(view, place), columns, rows, legend(words)),
-        downloads=chart_files(view, indicator, place, page, "alder"),
+        downloads=chart_files(indicator, place, up, "alder"),
     )
 
 
-def ranked_figure(view: View, indicator: str, place: Place, page: str, members: Sequence[Place] | None = None) -> str:
+def ranked_figure(view: View, indicator: str, place: Place, up: str, members: Sequence[Place] | None = None) -> str:
     """Put the members of an area on a page, in the order of the release where it has one, else by name."""
     words = view.words
     rows = ordered(view, indicator, members or view.facts.members(place))
     land = view.figure(indicator, place, view.headline())
-    return figure(
+    drawn = figure(
         words,
-        name="rang",
         title=members_title(view, place),
         sentence=words("medlemmer_sier", aar=view.facts.latest),
         chart=draw_ranked(
             members_title(view, place),
-            [_ranked(view, indicator, one, page) for one in rows],
+            [_ranked(view, indicator, one, up) for one in rows],
             land.share if standing(land) == "shown" else None,
         ),
         key=line_key([("land", words.place(place), view.share(indicator, place, view.headline()))]),
-        numbers=members_table(view, indicator, rows, page, members_title(view, place)),
-        downloads=chart_files(view, indicator, place, page, "rang")
+        numbers=members_table(view, indicator, rows, up, members_title(view, place)),
+        downloads=chart_files(indicator, place, up, "rang")
         if place.level != LAND
-        else shared_files(view, indicator, page, "rang"),
+        else shared_files(indicator, up, "rang"),
     )
+    return named("rang", drawn)
 
 
 def members_title(view: View, place: Place) -> str:
@@ -229,7 +241,9 @@ def members_title(view: View, place: Place) -> str:
 def ranked_chart(view: View, indicator: str, place: Place, members: Sequence[Place] | None = None) -> str:
     """Draw the members of an area for a file of its own, without links."""
     land = view.figure(indicator, place, view.headline())
-    rows = [_ranked(view, indicator, one, "") for one in ordered(view, indicator, members or view.facts.members(place))]
+    rows = [
+        _ranked(view, indicator, one, None) for one in ordered(view, indicator, members or view.facts.members(place))
+    ]
     return draw_ranked(members_title(view, place), rows, land.share if standing(land) == "shown" else None)
 
 
@@ -243,19 +257,19 @@ def ordered(view: View, indicator: str, places: Sequence[Place]) -> list[Place]:
     return sorted(places, key=rank)
 
 
-def _ranked(view: View, indicator: str, place: Place, page: str) -> Ranked:
+def _ranked(view: View, indicator: str, place: Place, up: str | None) -> Ranked:
     cell = view.headline()
     found = view.figure(indicator, place, cell)
     why = standing(found)
     share = found.share if why == "shown" else None
     low, high = view.between(indicator, place, cell) or (None, None)
     said = numbers.percent(share, view.language) if share is not None else ""
-    address = view.here(page, paths.of_indicator(indicator, place)) if page else ""
+    address = "" if up is None else up + paths.of_indicator(indicator, place)
     return Ranked(view.words.place(place), address, share, low, high, said, why)
 
 
 def members_table(  # noqa: PLR0913  (what the table is of, and whether its caption is seen)
-    view: View, indicator: str, places: Sequence[Place], page: str, caption: str, *, quiet: bool = False
+    view: View, indicator: str, places: Sequence[Place], up: str, caption: str, *, quiet: bool = False
 ) -> str:
     """Write areas below each other, with everything a headline must have beside it."""
     words, cell = view.words, view.headline()
@@ -265,7 +279,7 @@ def members_table(  # noqa: PLR0913  (what the table is of, and whether its capt
         found = view.figure(indicator, place, cell)
         rows.append(
             (
-                f'<a href="{view.here(page, paths.of_indicator(indicator, place))}">{escape(words.place(place))}</a>',
+                f'<a href="{up}{paths.of_indicator(indicator, place)}">{escape(words.place(place))}</a>',
                 share_cell(found, words),
                 view.span(indicator, place, cell),
                 count_cell(found, words),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nki.web.site import paths
 from nki.web.site.facts import KOMMUNE
-from nki.web.site.figure import figure
+from nki.web.site.figure import figure, named
 from nki.web.site.plots import shared_files
 from nki.web.site.plots_shared import funnel_key, linked_map, map_key, map_sentence
 from nki.web.site.svg import draw_funnel, draw_map
@@ -21,49 +21,49 @@ TABLE = "tabell"
 """Where the table of all kommuner stands on the page."""
 
 
-def every_funnel(view: View, indicator: str, page: str) -> str:
+def every_funnel(view: View, indicator: str, up: str) -> str:
     """Put the cloud on its page with a dot for each kommune."""
     words, drawn = view.words, view.pictures[indicator].drawn
     chart = draw_funnel(
-        words("variasjon"), drawn, limits(drawn), words("antall_med_behov"), leads=_leads(view, indicator, page)
+        words("variasjon"), drawn, limits(drawn), words("antall_med_behov"), leads=_leads(view, indicator, up)
     )
-    return figure(
+    shown = figure(
         words,
-        name="trakt",
         title=words("variasjon"),
         sentence=words("trakt_alle"),
         chart=_passed(view, chart, "etter-trakt"),
         key=funnel_key(view, indicator),
         notes=_table(view),
-        downloads=shared_files(view, indicator, page, "trakt"),
+        downloads=shared_files(indicator, up, "trakt"),
     )
+    return named("trakt", shown)
 
 
-def every_map(view: View, indicator: str, page: str) -> str:
+def every_map(view: View, indicator: str, up: str) -> str:
     """Put the map on its page with a shape for each kommune."""
     words, pictures = view.words, view.pictures[indicator]
     if pictures.laid.borders:  # real borders weigh too much to stand in the page: the funnel and the table lead on
-        inner = linked_map(view, indicator, f"{paths.up(page)}../{paths.PICTURES}/{indicator}-kart.svg")
+        inner = linked_map(view, indicator, f"{up}../{paths.PICTURES}/{indicator}-kart.svg")
     else:
-        inner = leading_tiles(pictures.laid, pictures.kinds, _leads(view, indicator, page))
-    return figure(
+        inner = leading_tiles(pictures.laid, pictures.kinds, _leads(view, indicator, up))
+    shown = figure(
         words,
-        name="kart",
         title=words("kart"),
         sentence=map_sentence(view, indicator, view.facts.places["0"]),
         chart=_passed(view, draw_map(words("kart"), pictures.laid, inner), "etter-kart"),
         key=map_key(view, indicator),
         notes=_table(view),
-        downloads=shared_files(view, indicator, page, "kart"),
+        downloads=shared_files(indicator, up, "kart"),
     )
+    return named("kart", shown)
 
 
-def _leads(view: View, indicator: str, page: str) -> dict[str, tuple[str, str]]:
+def _leads(view: View, indicator: str, up: str) -> dict[str, tuple[str, str]]:
     """Give the address of every kommune and what its mark says: its name and its share, or why there is none."""
     cell = view.headline()
     return {
         place.code: (
-            view.here(page, paths.of_indicator(indicator, place)),
+            up + paths.of_indicator(indicator, place),
             f"{view.words.place(place)}: {view.share(indicator, place, cell)}",
         )
         for place in view.facts.of_level(KOMMUNE)

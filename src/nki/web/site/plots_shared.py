@@ -8,37 +8,37 @@ from typing import TYPE_CHECKING
 
 from nki.web.site import paths
 from nki.web.site.facts import FYLKE, GROUP, KOMMUNE, LAND, UNREPORTED
-from nki.web.site.figure import Column, figure, line_key, table
+from nki.web.site.figure import Column, figure, line_key, named, table
 from nki.web.site.plots import shared_files
 from nki.web.site.signs import legend, share_cell
 from nki.web.site.svg import Outlined, draw_funnel, draw_map
 from nki.web.site.svg.funnel import linked
 from nki.web.site.svg.tiles import HEXAGON
+from nki.web.site.view import once
 
 if TYPE_CHECKING:
     from nki.web.site.facts import Place
     from nki.web.site.view import View
 
 
-def funnel_figure(view: View, indicator: str, place: Place, page: str) -> str:
+def funnel_figure(view: View, indicator: str, place: Place, up: str) -> str:
     """Put the cloud of kommuner on a page, with the area pointed out."""
     words, drawn = view.words, view.pictures[indicator].drawn
     own = (place.code, words.place(place), _said(view, indicator, place)) if place.level == KOMMUNE else None
     seen = own is None or any(unit.code == place.code for unit in drawn.units)
-    address = f"{paths.up(page)}../{paths.PICTURES}/{indicator}-trakt.svg"
-    more = paths.variation(indicator)
-    link = f'<p><a class="ds-link" href="{view.here(page, more)}">{escape(words("se_variasjon"))}</a></p>'
-    return figure(
+    address = f"{up}../{paths.PICTURES}/{indicator}-trakt.svg"
+    link = f'<p><a class="ds-link" href="{up}{paths.variation(indicator)}">{escape(words("se_variasjon"))}</a></p>'
+    shown = figure(
         words,
-        name="trakt",
         title=words("variasjon"),
         sentence=words("trakt_sier" if seen else "trakt_ikke_her"),
         chart=draw_funnel(words("variasjon"), drawn, linked(address), words("antall_med_behov"), own=own),
         key=funnel_key(view, indicator),
         notes=link,
         numbers=_beside(view, indicator, place, words("variasjon")),
-        downloads=shared_files(view, indicator, page, "trakt"),
+        downloads=shared_files(indicator, up, "trakt"),
     )
+    return named("trakt", shown)
 
 
 def funnel_key(view: View, indicator: str) -> str:
@@ -50,21 +50,21 @@ def funnel_key(view: View, indicator: str) -> str:
     return line_key(lines)
 
 
-def map_figure(view: View, indicator: str, place: Place, page: str) -> str:
+def map_figure(view: View, indicator: str, place: Place, up: str) -> str:
     """Put the map on a page."""
-    address = f"{paths.up(page)}../{paths.PICTURES}/{indicator}-kart.svg"
-    return figure(
+    address = f"{up}../{paths.PICTURES}/{indicator}-kart.svg"
+    shown = figure(
         view.words,
-        name="kart",
         title=view.words("kart"),
         sentence=map_sentence(view, indicator, place),
         chart=map_chart(view, indicator, linked_map(view, indicator, address), place),
         key=map_key(view, indicator),
-        notes=f'<p><a class="ds-link" href="{view.here(page, paths.variation(indicator))}#tabell">'
+        notes=f'<p><a class="ds-link" href="{up}{paths.variation(indicator)}#tabell">'
         f"{escape(view.words('kart_tabell'))}</a></p>",
         numbers=_beside(view, indicator, place, view.words("kart")),
-        downloads=shared_files(view, indicator, page, "kart"),
+        downloads=shared_files(indicator, up, "kart"),
     )
+    return named("kart", shown)
 
 
 def map_sentence(view: View, indicator: str, place: Place) -> str:
@@ -92,6 +92,7 @@ def map_legend(view: View, indicator: str) -> list[tuple[str, str]]:
             ("none not_applicable", words("kart_ingen"))]  # fmt: skip
 
 
+@once
 def map_key(view: View, indicator: str) -> str:
     """Write the legend of the map below it, in letters of the page's own size."""
     drawn = "".join(

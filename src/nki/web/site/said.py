@@ -6,6 +6,7 @@ import csv
 import json
 from collections import defaultdict
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Said:
         self._tables = tables
         self.alerts = alerts
         self._lines = lines
+        self.interval = cache(self._interval)  # asked for in every language
 
     def of_area(self, indicator: str, code: str) -> list[str]:
         """Give everything that is said of an area's own figures, to be fingerprinted."""
@@ -83,7 +85,7 @@ class Said:
         """Give what is said of one figure."""
         return self.row("estimates", indicator, str(cell.year), level, code, cell.stratum, cell.outcome)
 
-    def interval(self, indicator: str, level: str, code: str, cell: Cell) -> tuple[Decimal, Decimal] | None:
+    def _interval(self, indicator: str, level: str, code: str, cell: Cell) -> tuple[Decimal, Decimal] | None:
         """Give the interval of a share."""
         row = self.estimate(indicator, level, code, cell)
         low, high = number(row, "low"), number(row, "high")

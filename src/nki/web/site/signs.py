@@ -5,6 +5,7 @@ What is shown is a number. What is not shown is a sign with its words, never 0 a
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ def standing(figure: Any) -> str:  # noqa: ANN401  (an Estimate, or None)
     return status if figure.share is None else "shown"
 
 
+@lru_cache(maxsize=100)
 def sign(why: str, words: Words) -> str:
     """Write the sign with its words for those who hear the page or point at it."""
     said = escape(words(f"status_{why}"))
@@ -52,6 +54,7 @@ def of_cell(figure: Any, words: Words) -> str:  # noqa: ANN401
     return sign(standing(figure), words)
 
 
+@lru_cache(maxsize=10)
 def legend(words: Words) -> str:
     """Say what the signs mean, below a table."""
     items = "".join(f"<li><b>{mark}</b> {escape(words(f'status_{why}'))}</li>" for why, mark in SIGNS.items())

@@ -51,6 +51,7 @@ class Store:
 
     def __init__(self, out: Path) -> None:
         self.out = out
+        self._folders: set[str] = set()
         try:
             memory = json.loads((out / MEMORY).read_bytes())
         except (OSError, ValueError):
@@ -72,16 +73,19 @@ class Store:
 
     def write(self, path: str, content: bytes, effort: int = PAGES) -> int:
         """Write a file and its compressed twins; give the bytes it is sent as."""
-        target = self.out / path
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = f"{self.out}/{path}"
+        folder = posixpath.dirname(target)
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103  (many)
+            self._folders.add(folder)
         _replace(target, content)
-        if len(content) < LEAST or target.suffix not in PACKED:
+        if len(content) < LEAST or not path.endswith(PACKED):
             return len(content)
         packed = gzip.compress(content, effort, mtime=0)
-        _replace(target.with_name(target.name + ".gz"), packed)
+        _replace(f"{target}.gz", packed)
         if brotli:
             packed = brotli.compress(content, quality=effort)
-            _replace(target.with_name(target.name + ".br"), packed)
+            _replace(f"{target}.br", packed)
         return len(packed)
 
     def keep_release(self, shop: Workshop) -> tuple[Kept, ...]:
@@ -152,11 +156,11 @@ class Store:
         """Write down what everything was made from, last of all."""
         self._files = {one.path: [one.digest, one.size] for one in sorted(files)}
         memory = {"files": self._files, "releases": [one._asdict() for one in self._kept]}
-        _replace(self.out / MEMORY, json.dumps(memory, separators=(",", ":")).encode())
+        _replace(f"{self.out}/{MEMORY}", json.dumps(memory, separators=(",", ":")).encode())
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: str, content: bytes) -> None:
     """Write a file so that it is either the old one or the new one; a link to it elsewhere keeps the old."""
-    building = target.with_name(f"{target.name}.new")
-    building.write_bytes(content)
-    building.replace(target)
+    with open(f"{target}.new", "wb") as building:  # noqa: PTH123  (many)
+        building.write(content)
+    os.replace(f"{target}.new", target)  # noqa: PTH105

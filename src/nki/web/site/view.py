@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from functools import lru_cache, partial, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from nki.web.site import numbers, paths
 from nki.web.site.facts import ALL, KOMMUNE, MET, UNREPORTED, Cell
 from nki.web.site.signs import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from decimal import Decimal
 
     from nki.web.site.facts import Facts, Place
     from nki.web.site.pictures import Pictures
     from nki.web.site.said import Said
     from nki.web.site.words import Words
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+REMEMBERED = 600
+"""How many of each part of pages are kept while they are made: those of areas all are seen beside, and the last."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ class View:
     pictures: Mapping[str, Pictures]
     announcements: Mapping[str, tuple[str, ...]]
     decisions: Mapping[str, str]
+    made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def language(self) -> str:
@@ -108,3 +116,17 @@ class View:
     def here(self, page: str, target: str) -> str:
         """Write the address of `target` as seen from `page`, both below the language."""
         return paths.up(page) + target
+
+
+def once(make: Callable[Concatenate[View, P], R]) -> Callable[Concatenate[View, P], R]:
+    """Let a part that several pages show be made once, as long as it is among those asked for last."""
+
+    @wraps(make)
+    def asked(view: View, /, *told: P.args, **named: P.kwargs) -> R:
+        found: Any = view.made.get(make)
+        if found is None:
+            found = view.made[make] = lru_cache(REMEMBERED)(partial(make, view))
+        made: R = found(*told, **named)
+        return made
+
+    return asked

@@ -66,9 +66,10 @@ def _languages(view: View, place: Place) -> list[str]:
 def _indicator(view: View, indicator: str, place: Place, page: str) -> str:
     title = view.title(indicator, "short_title")
     address = view.here(page, paths.of_indicator(indicator, place))
-    everybody = [headline_card(view, indicator, one, page, own=one is place) for one in view.facts.beside(place)]
-    charts = series_figure(view, indicator, place, page, f"tid-{indicator}")
-    charts += ages_figure(view, indicator, place, page, f"alder-{indicator}")
+    up = paths.up(page)
+    everybody = [headline_card(view, indicator, one, up, own=one is place) for one in view.facts.beside(place)]
+    charts = series_figure(view, indicator, place, up, f"tid-{indicator}")
+    charts += ages_figure(view, indicator, place, up, f"alder-{indicator}")
     return (
         f'<section class="one">{heading(title, indicator)}<p>{escape(summary(view, indicator, place))}</p>'
         f'{cards(everybody)}{place_alerts(view, indicator, place, page)}<div class="figures">{charts}</div>'
@@ -85,7 +86,7 @@ def _members(view: View, place: Place, page: str) -> list[str]:
     for indicator in view.facts.indicators:
         parts.append(f"<h3>{escape(view.title(indicator, 'short_title'))}</h3>")
         label = f"{caption}: {view.title(indicator, 'short_title')}"
-        parts.append(members_table(view, indicator, view.facts.members(place), page, label))
+        parts.append(members_table(view, indicator, view.facts.members(place), paths.up(page), label))
     return parts
 
 

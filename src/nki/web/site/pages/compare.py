@@ -50,7 +50,9 @@ def _cautions(view: View) -> list[str]:
     cautions = []
     for indicator in view.facts.indicators:
         title = escape(view.title(indicator, "short_title"))
-        cautions.append(f"<h2 class='ds-heading' data-size='sm'>{title}</h2>{caution(view, indicator, paths.COMPARE)}")
+        cautions.append(
+            f"<h2 class='ds-heading' data-size='sm'>{title}</h2>{caution(view, indicator, paths.up(paths.COMPARE))}"
+        )
     return cautions
 
 

@@ -60,7 +60,7 @@ def _hero_map(view: View) -> str:
     picture = linked_map(view, indicator, f"../{paths.PICTURES}/{indicator}-kart.svg")
     caption = view.words("forside_kart", navn=view.title(indicator, "short_title"), aar=view.facts.latest)
     address = f"{view.here(paths.FRONT, paths.variation(indicator))}#tabell"
-    files = take_away(view.words, shared_files(view, indicator, paths.FRONT, "kart"))
+    files = take_away(view.words, shared_files(indicator, paths.up(paths.FRONT), "kart"))
     return (
         f"<figure>{map_chart(view, indicator, picture)}{map_key(view, indicator)}<figcaption>{escape(caption)} "
         f"{link(address, view.words('kart_tabell'))}</figcaption>{files}</figure>"
@@ -70,12 +70,12 @@ def _hero_map(view: View) -> str:
 def _indicator(view: View, indicator: str, page: str) -> str:
     land = view.facts.places["0"]
     title = view.title(indicator, "short_title")
-    chart = series_figure(view, indicator, land, page, f"tid-{indicator}")
+    chart = series_figure(view, indicator, land, paths.up(page), f"tid-{indicator}")
     return (
         f'<section class="ds-card tile-card" aria-label="{escape(title)}"><h3 class="ds-heading" data-size="sm">'
         f"{link(view.here(page, paths.of_indicator(indicator)), title)}</h3>"
         f"<p>{escape(summary(view, indicator, land))}</p>"
-        f"{cards([headline_card(view, indicator, land, page, own=True)])}"
+        f"{cards([headline_card(view, indicator, land, paths.up(page), own=True)])}"
         f"{chart}</section>"
     )
 

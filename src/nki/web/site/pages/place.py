@@ -15,7 +15,7 @@ from nki.web.site.parts import cards, caution, heading, headline_card, notices, 
 from nki.web.site.plots import ages_figure, ranked_figure, series_figure
 from nki.web.site.plots_shared import funnel_figure, map_figure
 from nki.web.site.signs import count_cell, legend, of_cell, share_cell, standing
-from nki.web.site.view import Page
+from nki.web.site.view import Page, once
 
 if TYPE_CHECKING:
     from nki.web.site.facts import Place
@@ -45,6 +45,7 @@ def _body(view: View, indicator: str, place: Place, path: str, title: str) -> li
     words, year = view.words, view.facts.latest
     definition = view.facts.definitions[indicator]
     lead = escape(view.title(indicator))
+    up = paths.up(path)
     beside = view.facts.beside(place)
     return [
         tags(words("nki", nr=definition["nki_id"]), words("prosess"), words("kilde_kort")),
@@ -54,16 +55,16 @@ def _body(view: View, indicator: str, place: Place, path: str, title: str) -> li
         *view.announcements.get(place.code, ()),
         notices(view),
         heading(words("hovedtall", aar=year), "hovedtall"),
-        cards(headline_card(view, indicator, one, path, own=one is place) for one in beside),
+        cards(headline_card(view, indicator, one, up, own=one is place) for one in beside),
         verdicts(view, indicator, place),
         place_alerts(view, indicator, place, path),
         '<div class="figures">',
-        series_figure(view, indicator, place, path),
-        ages_figure(view, indicator, place, path),
+        series_figure(view, indicator, place, up),
+        ages_figure(view, indicator, place, up),
         "</div>",
-        caution(view, indicator, path),
+        caution(view, indicator, up),
         '<div class="figures">',
-        *_around(view, indicator, place, path),
+        *_around(view, indicator, place, up),
         "</div>",
         heading(words("alle_maaltall", aar=year), "maaltall"),
         maaltall_table(view, indicator, place),
@@ -72,13 +73,14 @@ def _body(view: View, indicator: str, place: Place, path: str, title: str) -> li
     ]
 
 
-def _around(view: View, indicator: str, place: Place, path: str) -> list[str]:
+def _around(view: View, indicator: str, place: Place, up: str) -> list[str]:
     """Show the area among the others: a kommune in the cloud, the others by their members."""
     if place.level in (KOMMUNE, LAND):
-        return [funnel_figure(view, indicator, place, path), map_figure(view, indicator, place, path)]
-    return [ranked_figure(view, indicator, place, path), map_figure(view, indicator, place, path)]
+        return [funnel_figure(view, indicator, place, up), map_figure(view, indicator, place, up)]
+    return [ranked_figure(view, indicator, place, up), map_figure(view, indicator, place, up)]
 
 
+@once
 def summary(view: View, indicator: str, place: Place) -> str:
     """Say the headline in one sentence, with «uten rapportering» in it."""
     words, year = view.words, view.facts.latest

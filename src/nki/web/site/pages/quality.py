@@ -83,7 +83,7 @@ def quality_page(view: View, indicator: str) -> Page:
         _levels(view, indicator, path),
         heading(words("tegnene"), "tegn"),
         legend(words),
-        caution(view, indicator, path),
+        caution(view, indicator, paths.up(path)),
     ]
     crumbs = (
         (view.here(path, paths.FRONT), words("forside")),

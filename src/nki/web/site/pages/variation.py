@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def variation_page(view: View, indicator: str) -> Page:
     """Make the page of variation between kommuner."""
     path, words = paths.variation(indicator), view.words
+    up = paths.up(path)
     short = view.title(indicator, "short_title")
     title = words("variasjon_tittel", navn=short)
     land = view.facts.places["0"]
@@ -32,17 +33,17 @@ def variation_page(view: View, indicator: str) -> Page:
         f'<p class="lead">{escape(words("variasjon_ingress", aar=view.facts.latest))}</p>',
         notices(view),
         _size(view, indicator),
-        caution(view, indicator, path),
+        caution(view, indicator, up),
         '<div class="figures">',
-        every_funnel(view, indicator, path),
-        every_map(view, indicator, path),
-        ranked_figure(view, indicator, land, path, view.facts.of_level(FYLKE)),
+        every_funnel(view, indicator, up),
+        every_map(view, indicator, up),
+        ranked_figure(view, indicator, land, up, view.facts.of_level(FYLKE)),
         "</div>",
         release_alerts(view, indicator),
         _alerts(view, indicator, path),
         heading(words("alle_kommuner"), TABLE),
         f"<p>{escape(words('alle_kommuner_sier'))}</p>",
-        members_table(view, indicator, ordered(view, indicator, kommuner), path, words("alle_kommuner"), quiet=True),
+        members_table(view, indicator, ordered(view, indicator, kommuner), up, words("alle_kommuner"), quiet=True),
     ]
     crumbs = (
         (view.here(path, paths.FRONT), words("forside")),
