@@ -30,6 +30,18 @@ ENGINES: tuple[Engine, ...] = get_args(Engine)
 _MODULES = {"duckdb": "duck", "numpy": "arrays"}
 
 
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """Let the garbage collector rest: it would look through a table many times while it grows, and find nothing."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
+
+
 def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
     indicators: tuple[Indicator, ...],
     extract: Extract,
@@ -50,6 +62,7 @@ def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
     return tabulate(indicators, extract, reference, structure, lambda ground: count(ground=ground))
 
 
+@_nothing_thrown_away()
 def tabulate(
     indicators: tuple[Indicator, ...],
     extract: Extract,
@@ -62,15 +75,13 @@ def tabulate(
     _insist_on_values(indicators, extract.values)
     delivered = {delivery.geography for delivery in extract.deliveries}
     ground = lay_ground(reference, structure or _structure(extract, delivered), delivered)
-    with _nothing_thrown_away():
-        tally, presence = count(ground)
+    tally, presence = count(ground)
     reports = kommune_reports(extract.deliveries, ground, extract.period.year)
     here = {report.kommune for report in reports if report.has_figures}
     lived_in = {(level, code) for (_, level, code), (persons, _) in presence.items() if persons}
     here |= {code for level, code in lived_in if level == Level.KOMMUNE}
     areas = [area for area in ground.areas if area.level != Level.KOMMUNE or area.code in here]
-    with _nothing_thrown_away():
-        rows, coverage = _full_table(indicators, extract.period.year, areas, tally, presence)
+    rows, coverage = _full_table(indicators, extract.period.year, areas, tally, presence)
     received = max((delivery.received for delivery in extract.deliveries), default=None)
     return CountTable(
         year=extract.period.year,
@@ -83,18 +94,6 @@ def tabulate(
         rows=rows,
         coverage=coverage,
     )
-
-
-@contextmanager
-def _nothing_thrown_away() -> Iterator[None]:
-    """Let the garbage collector rest: it would look through a table many times while it grows, and find nothing."""
-    working = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if working:
-            gc.enable()
 
 
 def _unreported(ground: Ground, here: set[str]) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nki.reference import Level
@@ -22,6 +22,8 @@ class Ground:
 
     geography: Geography
     ways: dict[int, Correspondence]
+    known: dict[Place, tuple[AreaKey, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What has been asked for: a place is asked about by its delivery, and by those who live there."""
 
     def areas_of(self, place: Place) -> tuple[AreaKey, ...]:
         """Give the areas somebody living at `place` counts in.
@@ -30,6 +32,11 @@ class Ground:
         divided counts in the fylke all its parts belong to, but in no kommune. A kommune counts only where all it
         is made of came to it whole; otherwise its figure would be a part of the truth. Unknown counts in land only.
         """
+        if place not in self.known:
+            self.known[place] = self._areas_of(place)
+        return self.known[place]
+
+    def _areas_of(self, place: Place) -> tuple[AreaKey, ...]:
         year, code = place
         targets = self._targets(year, code)
         if not targets:

@@ -44,7 +44,9 @@ def before_birth(records: Records, deliveries: dict[int, Delivery]) -> list[Told
 def test_persons(records: Records, deliveries: dict[int, Delivery], at: Thresholds) -> tuple[Records, list[Told]]:
     """D093: tell of those who stand in too many deliveries of one year, and give the records without them."""
     often = _too_often(records, at)
-    check = Check(letters.TEST_PERSON, "pseudonym", often, {"most": str(at.test_person.value)})
+    check = Check(
+        letters.TEST_PERSON, "pseudonym", pl.col("person").is_in(often.implode()), {"most": str(at.test_person.value)}
+    )
     told = tell_records(deliveries, "person", records.persons.filter(check.wrong), check)
     return (without_test_persons(records, at) if told else records), told
 
@@ -52,10 +54,13 @@ def test_persons(records: Records, deliveries: dict[int, Delivery], at: Threshol
 def without_test_persons(records: Records, at: Thresholds) -> Records:
     """Give the records without those who stand in too many deliveries of one year."""
     often = _too_often(records, at)
-    return Records(*(table.filter(~often) for table in (records.persons, records.registrations, records.services)))
+    if often.is_empty():
+        return records
+    others = ~pl.col("person").is_in(often.implode())
+    return Records(*(table.filter(others) for table in (records.persons, records.registrations, records.services)))
 
 
-def _too_often(records: Records, at: Thresholds) -> pl.Expr:
+def _too_often(records: Records, at: Thresholds) -> pl.Series:
     # Sorted by person: who stands as many lines further down too, is there often enough.
-    further = pl.col("person").shift(-(at.test_person.value - 1))
-    return pl.col("person").is_in(records.persons.filter(pl.col("person") == further)["person"].unique().implode())
+    person, further = records.persons["person"], at.test_person.value - 1
+    return person.filter(person == person.shift(-further)).unique()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nki.registers.records import OUTSIDE, Records
-from nki.registers.store.worktable import COLUMNS, PERSON, REGISTRATION, SERVICE, of_kind
+from nki.registers.store.worktable import COLUMNS, PERSON, REGISTRATION, SERVICE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,37 +45,40 @@ def stacked(tables: Mapping[int, pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=LINES), *numbered])
 
 
-def ranked(lines: pl.DataFrame, sequences: Sequence[int]) -> pl.DataFrame:
+def ranked(lines: pl.DataFrame, sequences: Sequence[int], first: int = 0) -> pl.DataFrame:
     """Add the rank (`delivery`) of the delivery each line is of: its place among these, which must hold them all."""
-    ranks = {sequence: rank for rank, sequence in enumerate(sequences)}
-    return lines.with_columns(delivery=pl.col("sequence").replace_strict(ranks, return_dtype=pl.UInt16()))
+    ranks = {sequence: rank for rank, sequence in enumerate(sequences, first)}
+    return lines.with_columns(delivery=pl.col("sequence").replace_strict(ranks).cast(pl.UInt16))
 
 
 def lay_year(lines: pl.DataFrame, values: Sequence[str]) -> Layout:
     """Put the lines of the deliveries in force, in any order but with their ranks, into the yearly layout."""
-    persons = of_kind(lines, PERSON).with_columns(number=pl.col("id").rank("dense").cast(pl.UInt32) - 1)
-    numbers = persons.select("delivery", "person", "number")
-    places = tuple(persons.select("geography", "kommune").unique().sort("geography", "kommune").iter_rows())
-    index = pl.DataFrame(places, schema={"geography": pl.Int16(), "kommune": pl.String()}, orient="row")
-    place = index.with_row_index("place").with_columns(pl.col("place").cast(pl.UInt16))
-    placed = persons.join(place, on=["geography", "kommune"], how="left").drop("person").rename({"number": "person"})
+    number = pl.col("id").rank("dense").cast(pl.UInt32) - 1
+    kept = ["delivery", "person", "row", "birth_year", "geography", "kommune"]
+    persons = lines.filter(pl.col("kind") == PERSON).select(*kept, number=number)
+    index = persons.select("geography", "kommune").unique().sort("geography", "kommune").with_row_index("place")
+    placed = persons.join(index, on=["geography", "kommune"], how="left").select(
+        pl.col("number").alias("person"), "delivery", "row", "birth_year", pl.col("place").cast(pl.UInt16)
+    )
     value = pl.col("value").cast(pl.Enum(values), strict=False).to_physical().cast(pl.UInt8).fill_null(OUTSIDE)
-    history = _numbered(of_kind(lines, REGISTRATION), numbers).with_columns(value)
-    services = _numbered(of_kind(lines, SERVICE), numbers)
+    numbers = persons.select("delivery", "person", "number")
+    history = _numbered(lines, REGISTRATION, numbers, "code", "day", value, "delivery", "row")
+    services = _numbered(lines, SERVICE, numbers, "delivery", "granted", "first", "last")
     order = ["person", "code", "day", "delivery", "row"]
     return Layout(
-        history.select("person", "code", "day", "value", "delivery", "row").sort(order, nulls_last=False),
-        placed.select("person", "delivery", "row", "birth_year", "place").sort("person", "delivery", "row"),
-        services.select("person", "delivery", "granted", "first", "last").sort(pl.all()),
-        places,
+        history.sort(order, nulls_last=False),
+        placed.sort("person", "delivery", "row"),
+        services.sort(pl.all()),
+        tuple(index.select("geography", "kommune").iter_rows()),
     )
 
 
-def _numbered(frame: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
-    return frame.join(numbers, on=["delivery", "person"]).drop("person").rename({"number": "person"})
+def _numbered(lines: pl.DataFrame, kind: int, numbers: pl.DataFrame, *columns: pl.Expr | str) -> pl.DataFrame:
+    joined = lines.filter(pl.col("kind") == kind).join(numbers, on=["delivery", "person"])
+    return joined.select(pl.col("number").alias("person"), *columns)
 
 
 @cache
-def nothing() -> Layout:
-    """Give a year nobody has delivered for."""
-    return lay_year(ranked(stacked({}), ()), ())
+def nothing() -> Records:
+    """Give the records of a year nobody has delivered for."""
+    return lay_year(ranked(stacked({}), ()), ()).records(())

@@ -68,7 +68,7 @@ def placed(lines: pl.DataFrame, slots: Mapping[int, int]) -> pl.DataFrame:
 
     Should two persons get one number, both are counted anew when either is.
     """
-    slot = pl.col("sequence").replace_strict(slots, return_dtype=PLACE["slot"])
+    slot = pl.col("sequence").replace_strict(slots).cast(PLACE["slot"])
     return those_in(lines).select("who", slot=slot).unique()
 
 

@@ -12,10 +12,12 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from nki.registers.records import Records
 from nki.registers.store.audit import canonical
 from nki.registers.store.guests import first_guests
 from nki.registers.store.lastcount import LastCount, keep_count, last_count
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from nki.period import Period
     from nki.registers.store.guests import Guests
     from nki.registers.store.store import Store
+
+    Version = tuple[list[Row], pl.DataFrame]
 
 VERSION = 3
 MANY = 10
@@ -55,7 +59,7 @@ def count_from_store(  # noqa: PLR0913  (what is asked, and of whom)
     # Who stands in so many deliveries that they are left out, is a part of the question too.
     asked = _key([VERSION, period.year, question, codes, store.register.schema.values, _most(store, period)])
     before = last_count(store, period.year, asked)
-    extract = extract_of(store, period, rows, nothing(), codes)
+    extract = extract_of(store, period, rows, nothing())
     now = _numbered(rows)
     if before and before.rows == now:
         return before.cube, extract
@@ -73,7 +77,7 @@ def _everybody(store: Store, period: Period, codes: Sequence[str], count: Count,
     lines = lines_of(store, rows)
     places = first_places(placed(lines, {row["sequence"]: slot for slot, row in enumerate(rows)}))
     guests = first_guests(lines.drop("delivery"), places)
-    whole = extract_of(store, period, rows, made(store, period.year, rows, lines), codes)
+    whole = extract_of(store, period, rows, made(store, period.year, rows, lines).records(codes))
     # There is no room for them beside what counting needs.
     del lines
     return LastCount(_numbered(rows), [_slot(row) for row in rows], count([whole])[0], places, guests, {})
@@ -83,17 +87,18 @@ def _corrected(  # noqa: PLR0913, PLR0917  (a count, and what has become of what
     store: Store, period: Period, codes: Sequence[str], count: Count, kept: LastCount, rows: Sequence[Row]
 ) -> LastCount:
     now = _numbered(rows)
-    gone, come = ([one for one in these if one not in those] for these, those in ((kept.rows, now), (now, kept.rows)))
+    gone, come = (list(dict.fromkeys(these).keys() - those) for these, those in ((kept.rows, now), (now, kept.rows)))
     found = {row["sequence"]: row for row in rows} | _rows_of(store, gone)
     names = list(dict.fromkeys([*kept.slots, *map(_slot, rows)]))
-    slots = {sequence: names.index(_slot(row)) for sequence, row in found.items()}
+    numbers = {name: number for number, name in enumerate(names)}
+    slots = {sequence: numbers[_slot(row)] for sequence, row in found.items()}
     old, new = (stacked({one: work_of(store, found[one]) for one, _ in these}) for these in (gone, come))
     before, after = placed(old, slots), placed(new, slots)
     elsewhere = kept.places.elsewhere(before, after)
     staying = {slots[row["sequence"]]: row for row in rows if (row["sequence"], row["name"]) not in come}
     known, read = _elsewhere(store, kept.guests, elsewhere, staying)
-    extracts = [
-        _laid(store, period, [found[one] for one, _ in these], pl.concat([lines, known, read]), codes)
+    versions = [
+        ([found[one] for one, _ in these], pl.concat([lines, known, read]))
         for these, lines in ((kept.rows, old), (now, new))
     ]
     places = kept.places.after(before, after, elsewhere)
@@ -102,7 +107,9 @@ def _corrected(  # noqa: PLR0913, PLR0917  (a count, and what has become of what
     if max(len(places.moved), len(guests.since)) * RENEW > places.size:
         places, files = first_places(places.whole()), {}
         guests = first_guests(guests.lines().filter(pl.col("sequence").is_in([one for one, _ in now])), places)
-    return LastCount(now, names, _added_up(kept.cube, *count(extracts)), places, guests, files)
+    return LastCount(
+        now, names, _added_up(kept.cube, *count(_laid(store, period, codes, *versions))), places, guests, files
+    )
 
 
 def _elsewhere(
@@ -110,7 +117,7 @@ def _elsewhere(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give the lines of those who stand in these places (who, slot): those that are known, and those read for it."""
     numbers = {slot: row["sequence"] for slot, row in rows.items()}
-    wanted = places.select("who", sequence=pl.col("slot").replace_strict(numbers, return_dtype=LINES["sequence"]))
+    wanted = places.select("who", sequence=pl.col("slot").replace_strict(numbers).cast(LINES["sequence"]))
     known = guests.of(wanted)
     missing = wanted.join(those_in(known), on=["who", "sequence"], how="anti")
     read = {
@@ -127,12 +134,30 @@ def _added_up(cube: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) -> 
 
 
 def _laid(
-    store: Store, period: Period, rows: Sequence[Row], lines: pl.DataFrame, codes: Sequence[str]
-) -> StoredExtract:
-    there = set(lines["sequence"].unique())
-    these = [row for row in rows if row["sequence"] in there]
-    layout = lay_year(ranked(lines, [row["sequence"] for row in these]), store.register.schema.values)
-    return extract_of(store, period, these, layout, codes)
+    store: Store, period: Period, codes: Sequence[str], before: Version, after: Version
+) -> tuple[StoredExtract, StoredExtract]:
+    """Lay those of two versions out together, as if they were others: for so few it is the beginning that costs."""
+    rows: list[Row] = []
+    parts: list[pl.DataFrame] = []
+    for mark, (deliveries, lines) in ((b"-", before), (b"=", after)):
+        there = set(lines["sequence"].unique())
+        first, these = len(rows), [row for row in deliveries if row["sequence"] in there]
+        marked = lines.with_columns(id=pl.lit(mark) + pl.col("id"))
+        parts.append(ranked(marked, [row["sequence"] for row in these], first))
+        rows += these
+    records = lay_year(pl.concat(parts), store.register.schema.values).records(codes)
+    both = extract_of(store, period, rows, records)
+    old, new = _divided(both.records, first)
+    return replace(both, records=old), replace(both, records=new)
+
+
+def _divided(records: Records, delivery: int) -> tuple[Records, Records]:
+    """Divide records in those before a delivery and those from it on; all of a person are on one side."""
+    tables = (records.persons, records.registrations, records.services)
+    sizes = [int((table["delivery"] < delivery).sum()) for table in tables]
+    before = (table.head(size) for table, size in zip(tables, sizes, strict=True))
+    after = (table.slice(size) for table, size in zip(tables, sizes, strict=True))
+    return Records(*before), Records(*after)
 
 
 def _numbered(rows: Sequence[Row]) -> list[tuple[int, str]]:

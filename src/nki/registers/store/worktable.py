@@ -80,11 +80,6 @@ def to_bytes(tables: Iterable[pl.DataFrame]) -> list[bytes]:
     return [stream.getvalue() for stream in streams]
 
 
-def of_kind(table: pl.DataFrame, kind: int) -> pl.DataFrame:
-    """Take out the lines of one kind."""
-    return table.filter(pl.col("kind") == kind)
-
-
 def _part(kind: int, frame: pl.DataFrame, first: pl.Series) -> pl.DataFrame:
     absent = {name: pl.lit(None, dtype=dtype) for name, dtype in COLUMNS.items() if name not in frame.columns}
     own = pl.col("person") - pl.lit(first).gather(pl.col("delivery"))

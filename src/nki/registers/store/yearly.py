@@ -74,15 +74,13 @@ def extract_from_store(
     """
     tend(store)
     rows = _once(store, only) if only else in_force(store, period.year, carry_forward=carry_forward)
-    return extract_of(store, period, rows, made(store, period.year, rows), codes)
+    return extract_of(store, period, rows, made(store, period.year, rows).records(codes))
 
 
-def extract_of(
-    store: Store, period: Period, rows: Sequence[Row], layout: Layout, codes: Sequence[str]
-) -> StoredExtract:
-    """Give the records of some deliveries, laid out, without test persons."""
+def extract_of(store: Store, period: Period, rows: Sequence[Row], records: Records) -> StoredExtract:
+    """Give the records of some deliveries without test persons."""
     carried = [row for row in rows if row["year"] != period.year]
-    records, left_out = _without_test_persons(store, layout.records(codes), period, rows)
+    records, left_out = _without_test_persons(store, records, period, rows)
     return StoredExtract(
         period=period,
         deliveries=tuple(_delivery(row) for row in rows),
@@ -100,6 +98,8 @@ def _without_test_persons(
         return records, []
     at = store.register.controls.on(period.last_day).at
     kept = without_test_persons(records, at)
+    if kept is records:
+        return records, []
     gone = records.persons.join(kept.persons, on=["person", "delivery"], how="anti")
     counts = gone.group_by("delivery").len().sort("delivery")
     most = str(at.test_person.value)
