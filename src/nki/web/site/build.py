@@ -54,13 +54,13 @@ def build_site(  # noqa: PLR0913  (what the command can be told)
     gc.disable()  # what is read stays, and looking through it takes time
     try:
         shop = open_workshop(release, catalogue, boundaries, published)
+        store = Store(out)
+        store.keep_earlier(shop, earlier)
+        shop = replace(shop, kept=store.keep_release(shop))
+        jobs = plan(shop)
+        wanted = [job for job in jobs if not store.has(job.path, job.digest)]
     finally:
         gc.enable()
-    store = Store(out)
-    store.keep_earlier(shop, earlier)
-    shop = replace(shop, kept=store.keep_release(shop))
-    jobs = plan(shop)
-    wanted = [job for job in jobs if not store.has(job.path, job.digest)]
     gc.freeze()  # as long as pages are made
     try:
         written = _make(shop, store, wanted, processes)

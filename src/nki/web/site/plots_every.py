@@ -11,7 +11,7 @@ from nki.web.site.figure import figure, named
 from nki.web.site.plots import shared_files
 from nki.web.site.plots_shared import funnel_key, linked_map, map_key, map_sentence
 from nki.web.site.svg import draw_funnel, draw_map
-from nki.web.site.svg.funnel import limits
+from nki.web.site.svg.funnel import funnel_ground, limits
 from nki.web.site.svg.tiles import leading_tiles
 
 if TYPE_CHECKING:
@@ -24,9 +24,8 @@ TABLE = "tabell"
 def every_funnel(view: View, indicator: str, up: str) -> str:
     """Put the cloud on its page with a dot for each kommune."""
     words, drawn = view.words, view.pictures[indicator].drawn
-    chart = draw_funnel(
-        words("variasjon"), drawn, limits(drawn), words("antall_med_behov"), leads=_leads(view, indicator, up)
-    )
+    ground = funnel_ground(drawn, limits(drawn), words("antall_med_behov"))
+    chart = draw_funnel(words("variasjon"), drawn, ground, leads=_leads(view, indicator, up))
     shown = figure(
         words,
         title=words("variasjon"),

@@ -16,7 +16,7 @@ from nki.web.site.plots import (
 )
 from nki.web.site.plots_shared import map_legend
 from nki.web.site.svg import draw_funnel, draw_map, standalone
-from nki.web.site.svg.funnel import inside
+from nki.web.site.svg.funnel import funnel_ground, inside
 
 if TYPE_CHECKING:
     from nki.web.site.facts import Place
@@ -40,7 +40,8 @@ def shared_chart(view: View, indicator: str, name: str) -> str:
     shared, words = view.pictures[indicator], view.words
     short = view.title(indicator, "short_title")
     if name == "trakt":
-        chart = draw_funnel(words("variasjon"), shared.drawn, inside(shared.funnel), words("antall_med_behov"))
+        ground = funnel_ground(shared.drawn, inside(shared.funnel), words("antall_med_behov"))
+        chart = draw_funnel(words("variasjon"), shared.drawn, ground)
         return standalone(chart, f"{short}. {words('variasjon')}, {view.facts.latest}", source(view))
     if name == "kart":
         chart = draw_map(words("kart"), shared.laid, inside(shared.map), map_legend(view, indicator))

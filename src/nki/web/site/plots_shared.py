@@ -12,7 +12,7 @@ from nki.web.site.figure import Column, figure, line_key, named, table
 from nki.web.site.plots import shared_files
 from nki.web.site.signs import legend, share_cell
 from nki.web.site.svg import Outlined, draw_funnel, draw_map
-from nki.web.site.svg.funnel import linked
+from nki.web.site.svg.funnel import funnel_ground, linked
 from nki.web.site.svg.tiles import HEXAGON
 from nki.web.site.view import once
 
@@ -26,19 +26,25 @@ def funnel_figure(view: View, indicator: str, place: Place, up: str) -> str:
     words, drawn = view.words, view.pictures[indicator].drawn
     own = (place.code, words.place(place), _said(view, indicator, place)) if place.level == KOMMUNE else None
     seen = own is None or any(unit.code == place.code for unit in drawn.units)
-    address = f"{up}../{paths.PICTURES}/{indicator}-trakt.svg"
     link = f'<p><a class="ds-link" href="{up}{paths.variation(indicator)}">{escape(words("se_variasjon"))}</a></p>'
     shown = figure(
         words,
         title=words("variasjon"),
         sentence=words("trakt_sier" if seen else "trakt_ikke_her"),
-        chart=draw_funnel(words("variasjon"), drawn, linked(address), words("antall_med_behov"), own=own),
+        chart=draw_funnel(words("variasjon"), drawn, _ground(view, indicator, up), own=own),
         key=funnel_key(view, indicator),
         notes=link,
         numbers=_beside(view, indicator, place, words("variasjon")),
         downloads=shared_files(indicator, up, "trakt"),
     )
     return named("trakt", shown)
+
+
+@once
+def _ground(view: View, indicator: str, up: str) -> str:
+    """Draw what lies behind the mark of a page: axes and the shared cloud."""
+    address = f"{up}../{paths.PICTURES}/{indicator}-trakt.svg"
+    return funnel_ground(view.pictures[indicator].drawn, linked(address), view.words("antall_med_behov"))
 
 
 def funnel_key(view: View, indicator: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,21 +69,20 @@ class Workshop:
 
     def frame(self, page: Page, language: str) -> bytes:
         """Put a page in its frame."""
-        words = self.words[language]
         up = paths.up(page.path)
         told: dict[str, Any] = {
             "page": page,
-            "w": words,
+            "w": self.words[language],
             "language": language,
             "languages": LANGUAGES,
             "names": [(code, self.words[code]("spraak")) for code in LANGUAGES],
-            "menu": MENU,
-            "feet": FEET,
+            "menu": _menu(self.words[language], page.section, up),
+            "foot": _foot(self.words[language], up),
             "up": up,
             "top": f"{up}../",
             "assets": self.assets,
         }
-        return _template().render(told).encode()
+        return _template("side.html").render(told).encode()
 
 
 def open_workshop(release: Path, catalogue: Path, boundaries: Path | None = None, published: str = "") -> Workshop:
@@ -118,13 +118,25 @@ def _code() -> str:
     return made.hexdigest()
 
 
-_TEMPLATES: list[Template] = []
+@lru_cache(maxsize=100)
+def _menu(words: Words, section: str, up: str) -> str:
+    """Write the menu, which is the same on every page of a section."""
+    return _template("meny.html").render(w=words, menu=MENU, section=section, up=up)
 
 
-def _template() -> Template:
-    """Compile the frame once in each process."""
-    if not _TEMPLATES:
-        loader = FileSystemLoader(HERE / "templates")
-        environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False)
-        _TEMPLATES.append(environment.get_template("side.html"))
-    return _TEMPLATES[0]
+@lru_cache(maxsize=20)
+def _foot(words: Words, up: str) -> str:
+    """Write the foot, which is the same on every page."""
+    return _template("fot.html").render(w=words, feet=FEET, up=up)
+
+
+@cache
+def _template(name: str) -> Template:
+    """Compile a template once in each process."""
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    loader = FileSystemLoader(HERE / "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False)

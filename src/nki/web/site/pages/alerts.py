@@ -10,6 +10,7 @@ from nki.web.site import numbers, paths
 from nki.web.site.facts import GROUP, LAND
 from nki.web.site.figure import Column, table
 from nki.web.site.parts import heading, link
+from nki.web.site.view import once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ WORDED = ("maaltall", "mellom", "navngitt")
 def release_alerts(view: View, indicator: str) -> str:
     """Write the alerts of the newest year as a table, with how they are to be read."""
     words, year = view.words, view.facts.latest
-    found = [one for one in view.said.alerts if (one["indicator"], one["year"]) == (indicator, year)]
+    found = _newest(view, indicator)
     title = words("varsler_utgivelsen", aar=year)
     lead = f"{heading(title, 'store-variasjoner')}<p>{escape(words('varsler_utgivelsen_sier'))}</p>"
     if not found:
@@ -36,12 +37,17 @@ def release_alerts(view: View, indicator: str) -> str:
     return lead + table(title, columns, (_row(view, indicator, one) for one in found), quiet=True)
 
 
+@once
+def _newest(view: View, indicator: str) -> list[Alert]:
+    """Give the alerts of the newest year."""
+    return [one for one in view.said.alerts if (one["indicator"], one["year"]) == (indicator, view.facts.latest)]
+
+
 def named_in(view: View, indicator: str, place: Place) -> list[Alert]:
     """Give the alerts of the newest year that name an area."""
-    found = (one for one in view.said.alerts if (one["indicator"], one["year"]) == (indicator, view.facts.latest))
     return [
         one
-        for one in found
+        for one in _newest(view, indicator)
         if one["level"] == place.level and place.code in (*(area["area"] for area in one["areas"]), *one["mixed"])
     ]
 
@@ -53,7 +59,7 @@ def place_alerts(view: View, indicator: str, place: Place, page: str) -> str:
         return ""
     more = link(f"{view.here(page, paths.variation(indicator))}#store-variasjoner", words("se_varsler"))
     if place.level == LAND:
-        count = sum((one["indicator"], one["year"]) == (indicator, year) for one in view.said.alerts)
+        count = len(_newest(view, indicator))
         return f'<p class="alerts">{escape(words("varsler_landet", aar=year, antall=count))} {more}</p>'
     found, name = named_in(view, indicator, place), words.place(place)
     if not found:

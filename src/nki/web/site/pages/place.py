@@ -128,19 +128,13 @@ def verdicts(view: View, indicator: str, place: Place) -> str:
 def maaltall_table(view: View, indicator: str, place: Place) -> str:
     """Write all 32 måltall: a row for each outcome and age, with share and count under their numbers."""
     words, year = view.words, view.facts.latest
-    numbered = {(m["outcome"], m["stratum"], m["kind"]): m for m in view.facts.definitions[indicator]["maaltall"]}
     rows = []
-    for (outcome, stratum, kind), share in numbered.items():
-        if kind != "andel":
-            continue
-        cell = Cell(year, stratum, outcome)
+    for cell, label, codes in _numbered(view, indicator):
         found = view.figure(indicator, place, cell)
-        number = numbered[outcome, stratum, "antall"]["code"]
-        label = f"{_label(view, indicator, outcome)}, {_age(view, indicator, stratum)}"
         rows.append(
             (
-                escape(label),
-                f"{share['code']} {number}",
+                label,
+                codes,
                 share_cell(found, words),
                 view.span(indicator, place, cell),
                 count_cell(found, words),
@@ -151,6 +145,23 @@ def maaltall_table(view: View, indicator: str, place: Place) -> str:
     columns = [Column(words(name), name not in names[:2]) for name in names]
     full = table(words("alle_maaltall", aar=year), columns, rows, legend(words), quiet=True)
     return details(words("vis_alle_32"), f'{full}<p class="origin">{escape(words("titler_fulle"))}</p>', "print-open")
+
+
+@once
+def _numbered(view: View, indicator: str) -> list[tuple[Cell, str, str]]:
+    """Give the cell of each share of the newest year, what it is of, and the numbers of its share and its count."""
+    numbered = {
+        (m["outcome"], m["stratum"], m["kind"]): m["code"] for m in view.facts.definitions[indicator]["maaltall"]
+    }
+    return [
+        (
+            Cell(view.facts.latest, stratum, outcome),
+            escape(f"{_label(view, indicator, outcome)}, {_age(view, indicator, stratum)}"),
+            f"{code} {numbered[outcome, stratum, 'antall']}",
+        )
+        for (outcome, stratum, kind), code in numbered.items()
+        if kind == "andel"
+    ]
 
 
 def _label(view: View, indicator: str, outcome: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nki.web.site.signs import SIGNS
@@ -46,10 +47,16 @@ def draw_ages(title: str, outcomes: Sequence[Outcome]) -> str:
 
 
 def _bar(bar: Bar, kind: str, x: Scale, y: float) -> str:
-    label = text(LEFT - 8, y + 13, bar.age, "", "end")
-    track = f'<rect class="track" x="{LEFT}" y="{short(y + 2)}" width="{WIDTH - LEFT - RIGHT}" height="14"/>'
+    track = _track(bar.age, y)
     if bar.share is None:
-        return f"{label}{track}{text(LEFT + 6, y + 13, f'{SIGNS[bar.why]} {bar.said}', 'missing')}"
+        return f"{track}{text(LEFT + 6, y + 13, f'{SIGNS[bar.why]} {bar.said}', 'missing')}"
     wide = short(x(bar.share) - LEFT)
     drawn = f'<rect class="bar {kind}" x="{LEFT}" y="{short(y + 2)}" width="{wide}" height="14"/>'
-    return f"{label}{track}{drawn}{text(WIDTH - RIGHT + 8, y + 13, bar.said, 'value')}"
+    return f"{track}{drawn}{text(WIDTH - RIGHT + 8, y + 13, bar.said, 'value')}"
+
+
+@lru_cache(maxsize=200)
+def _track(age: str, y: float) -> str:
+    """Draw what every chart has in a row: the age, and where a bar may lie."""
+    label = text(LEFT - 8, y + 13, age, "", "end")
+    return f'{label}<rect class="track" x="{LEFT}" y="{short(y + 2)}" width="{WIDTH - LEFT - RIGHT}" height="14"/>'

@@ -59,19 +59,25 @@ def funnel_picture(drawn: Cloud) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{STYLE}</style>{inner}</svg>'
 
 
-def draw_funnel(  # noqa: PLR0913  (what is drawn around, and which of the marks)
+def draw_funnel(
     title: str,
     drawn: Cloud,
-    inner: str,
-    axis: str,
+    ground: str,
     *,
     own: tuple[str, str, str] | None = None,
     leads: Mapping[str, tuple[str, str]] | None = None,
 ) -> str:
-    """Draw axes and the land's line around `inner` (the cloud), and point out `own` (its code, label and words).
+    """Draw a funnel on its `ground`, and point out `own` (its code, label and words).
 
     With `leads` (address and words by code) every kommune has a dot of its own that is reached by keyboard.
     """
+    marks = [_own(drawn, unit, *own[1:]) for unit in drawn.units if unit.code == own[0]] if own else []
+    marks += [_lead(drawn, unit, *leads[unit.code]) for unit in drawn.units] if leads else []
+    return frame("funnel", title, HEIGHT, ground + "".join(marks), group=bool(own or leads))
+
+
+def funnel_ground(drawn: Cloud, inner: str, axis: str) -> str:
+    """Draw axes and the land's line around `inner` (the cloud)."""
     steps = range(int(drawn.y.low), int(drawn.y.high) + 1, 20)
     parts = [rule(LEFT, drawn.y(s), WIDTH - RIGHT, drawn.y(s), "grid")
              + text(LEFT - 6, drawn.y(s) + 4, str(s), "", "end") for s in steps]  # fmt: skip
@@ -80,10 +86,7 @@ def draw_funnel(  # noqa: PLR0913  (what is drawn around, and which of the marks
     parts.append(text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, axis, "axis", "middle"))
     if drawn.centre is not None:
         parts.append(rule(LEFT, drawn.y(drawn.centre), WIDTH - RIGHT, drawn.y(drawn.centre), "line land"))
-    parts.append(inner)
-    parts += [_own(drawn, unit, *own[1:]) for unit in drawn.units if own and unit.code == own[0]]
-    parts += [_lead(drawn, unit, *leads[unit.code]) for unit in drawn.units if leads]
-    return frame("funnel", title, HEIGHT, "".join(parts), group=bool(own or leads))
+    return "".join(parts) + inner
 
 
 def limits(drawn: Cloud) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nki.web.site.signs import SIGNS
@@ -36,7 +37,7 @@ class Line(NamedTuple):
 
 def draw_series(title: str, lines: Sequence[Line], breaks: Collection[int] = ()) -> str:
     """Draw the lines; `breaks` are years that cannot be held against the year before."""
-    years = [point.year for point in lines[0].points]
+    years = tuple(point.year for point in lines[0].points)
     x = Scale(years[0], max(years[-1], years[0] + 1), LEFT + 12, WIDTH - RIGHT)
     low, high = tens(value for line in lines for p in line.points for value in (p.share, p.low, p.high) if value)
     y = Scale(low, high, BOTTOM, TOP)
@@ -46,7 +47,8 @@ def draw_series(title: str, lines: Sequence[Line], breaks: Collection[int] = ())
     return frame("series", title, HEIGHT, "".join(inner), group=True)
 
 
-def _axes(x: Scale, y: Scale, years: Sequence[int]) -> str:
+@lru_cache(maxsize=200)
+def _axes(x: Scale, y: Scale, years: tuple[int, ...]) -> str:
     steps = range(int(y.low), int(y.high) + 1, 10 if y.high - y.low <= MANY else 20)
     drawn = [rule(LEFT, y(step), WIDTH - RIGHT + 6, y(step), "grid") + text(LEFT - 6, y(step) + 4, str(step), "", "end")
              for step in steps]  # fmt: skip
