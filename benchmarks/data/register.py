@@ -1,6 +1,7 @@
 """The synthetic national year in a register: received and counted, and then corrected by one kommune.
 
-The kommune is the middle one by size of those that sent twice; its second delivery comes after the count.
+The kommune is the middle one by size of those that sent twice; its second delivery comes after the count. A count that
+was kept in another way (`--kept`, its version) is not taken up.
 """
 
 from __future__ import annotations
@@ -38,5 +39,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--persons", type=int, default=400_000)
+    parser.add_argument("--kept")
     said = parser.parse_args()
     build(said.out, said.persons)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from benchmarks.lines import Goal, Line, Point, line
 from benchmarks.measure import agree, python, side_by_side, subject
 from nki.publication.provenance import code_version
+from nki.registers.store.recounting import VERSION
 
 if TYPE_CHECKING:
     from benchmarks.setting import Setting
@@ -22,7 +23,7 @@ WORDS = {
 
 def changed(setting: Setting) -> list[Point]:
     """Hold counting those of one corrected delivery against counting everybody."""
-    data = setting.data("register", "--persons", setting.persons)
+    data = setting.data("register", "--persons", setting.persons, "--kept", VERSION)
     found = side_by_side({name: subject(f"changed:{name}", data, setting.repeat) for name in WORDS}, setting.rounds)
     agree(found)
     whole, ours = found["everybody"].inner, found["corrected"].inner

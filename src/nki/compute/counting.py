@@ -149,17 +149,18 @@ def _full_table(
 ) -> tuple[dict[CellKey, Counts], dict[CellKey, Coverage]]:
     rows: dict[CellKey, Counts] = {}
     coverage: dict[CellKey, Coverage] = {}
-    nobody, nowhere = [0] * len(OUTCOMES), [0, 0]
+    nowhere = [0, 0]
     # Laid out in the order of the files, which is dear to sort afterwards.
     in_order = sorted((str(area.level), area.code, area.level) for area in areas)
     for indicator in sorted(indicators, key=lambda one: one.slug):
         slug, levels = indicator.slug, indicator.calculation.levels
-        strata = sorted(stratum.slug for stratum in indicator.calculation.strata)
+        strata = sorted((stratum.slug, place) for place, stratum in enumerate(indicator.calculation.strata))
+        nobody = [[0] * len(Counts._fields)] * len(strata)
         for name, code, level in in_order:
             if level not in levels:
                 continue
             coverage[CellKey(slug, year, name, code, "all")] = Coverage(*presence.get((slug, level, code), nowhere))
-            for stratum in strata:
-                counts = tally.get((slug, level, code, stratum), nobody)
-                rows[CellKey(slug, year, name, code, stratum)] = Counts(sum(counts), *counts)
+            figures = tally.get((slug, level, code), nobody)
+            for stratum, place in strata:
+                rows[CellKey(slug, year, name, code, stratum)] = Counts(*figures[place])
     return rows, coverage

@@ -1,4 +1,4 @@
-"""The cube as a table to keep: so many persons of a place and age band, in a state of an indicator.
+"""The cube as a table to keep: how many persons of a place and age band are in each state of each indicator.
 
 Tables of different records add up, and subtract: what was counted of some of them can be taken out again.
 """
@@ -32,21 +32,18 @@ FEW = 50_000
 def count_cubes(
     indicators: tuple[Indicator, ...], extracts: Sequence[Extract], *, active_only: bool
 ) -> list[pl.DataFrame]:
-    """Count extracts: geography i16, kommune, band u16, state u16 (its place among those of all), persons i64."""
+    """Count extracts: geography i16, kommune and band u16 say who; a column for each state (i64), how many."""
     persons = sum(len(extract.records.persons) for extract in extracts)
     found = (arrays if persons <= FEW else duck).cubes(indicators, extracts, active_only=active_only)
     return [_as_table(*one) for one in found]
 
 
 def _as_table(matrix: Matrix, axes: Axes) -> pl.DataFrame:
-    cells, states = np.nonzero(matrix)
+    cells = np.flatnonzero(matrix.any(axis=1))
     places, bands = np.divmod(cells, axes.bands)
     where = pl.DataFrame(axes.places, schema={"geography": pl.Int16(), "kommune": pl.String()}, orient="row")
-    return where[places].with_columns(
-        band=pl.Series(bands, dtype=pl.UInt16()),
-        state=pl.Series(states, dtype=pl.UInt16()),
-        persons=pl.Series(matrix[cells, states], dtype=pl.Float64()).cast(pl.Int64),
-    )
+    persons = pl.from_numpy(matrix[cells].astype(np.int64), [str(state) for state in range(matrix.shape[1])])
+    return where[places].hstack([pl.Series("band", bands, pl.UInt16()), *persons])
 
 
 def tabulate_cube(
@@ -57,10 +54,10 @@ def tabulate_cube(
     structure: int | None = None,
 ) -> CountTable:
     """Make the table of a cube, as compute_counts makes it of records; the extract says who delivered."""
-    where = cube.select("geography", "kommune").unique().sort("geography", "kommune")
-    axes = Axes((extract.period.year,), tuple(where.iter_rows()), indicators)
-    numbered = cube.join(where.with_row_index("place"), on=["geography", "kommune"])
-    cell = numbered["place"].cast(pl.Int64).to_numpy() * axes.bands + numbered["band"].to_numpy()
+    where = list(zip(cube["geography"], cube["kommune"], strict=True))
+    numbers = {place: number for number, place in enumerate(sorted(set(where)))}
+    axes = Axes((extract.period.year,), tuple(numbers), indicators)
+    cell = np.array([numbers[place] for place in where], np.intp) * axes.bands + cube["band"].to_numpy()
     matrix = np.zeros((axes.cells, sum(axes.states)))
-    matrix[cell, numbered["state"].to_numpy()] = numbered["persons"].to_numpy()
+    matrix[cell] = cube.drop("geography", "kommune", "band").to_numpy()
     return tabulate(indicators, extract, reference, structure, lambda ground: roll_up(matrix, axes, ground))

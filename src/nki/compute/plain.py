@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nki.compute.table import OUTCOMES
+from nki.compute.table import Counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def count(
     indicators: tuple[Indicator, ...], extract: Extract, ground: Ground, *, active_only: bool
 ) -> tuple[Tally, Presence]:
     """Count every person of the extract once per indicator, area and age group."""
-    tally: Tally = defaultdict(lambda: [0] * len(OUTCOMES))
+    tally: Tally = {}
     presence: Presence = defaultdict(lambda: [0, 0])
     for person in persons(extract, ground, active_only=active_only):
         for indicator in indicators:
@@ -54,9 +54,12 @@ def _count_person(indicator: Indicator, person: Person, tally: Tally, presence: 
         presence[indicator.slug, level, code][0] += 1
         presence[indicator.slug, level, code][1] += registered
         if outcome is not None:
-            for stratum in calculation.strata:
+            nobody = [[0] * len(Counts._fields) for _ in calculation.strata]
+            figures = tally.setdefault((indicator.slug, level, code), nobody)
+            for stratum, counts in zip(calculation.strata, figures, strict=True):
                 if stratum.holds(person.age):
-                    tally[indicator.slug, level, code, stratum.slug][outcome] += 1
+                    counts[0] += 1
+                    counts[1 + outcome] += 1
 
 
 def outcome_of(calculation: Calculation, values: dict[str, str | None]) -> int | None:

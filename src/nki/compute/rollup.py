@@ -52,15 +52,14 @@ def roll_up(cube: Matrix, axes: Axes, ground: Ground, year: int = 0) -> tuple[Ta
     tally: Tally = {}
     presence: Presence = {}
     for indicator, counts, everyone in zip(axes.indicators, rolled.counts, rolled.everyone, strict=True):
-        persons = everyone[year].sum(axis=1).astype(np.int64)
-        registered = persons - everyone[year, :, UNREGISTERED].astype(np.int64)
-        chosen = counts[year, :, :, FIRST_OUTCOME:].astype(np.int64).tolist()
-        present = np.stack([persons, registered], axis=1).tolist()
-        for place, (level, code) in enumerate(rolled.areas):
+        persons = everyone[year].sum(axis=1)
+        present = np.stack([persons, persons - everyone[year, :, UNREGISTERED]], axis=1).astype(np.int64).tolist()
+        outcomes = counts[year, :, :, FIRST_OUTCOME:]
+        chosen = np.concatenate([outcomes.sum(axis=2, keepdims=True), outcomes], axis=2).astype(np.int64).tolist()
+        for (level, code), there, figures in zip(rolled.areas, present, chosen, strict=True):
             if level in indicator.calculation.levels:
-                presence[indicator.slug, level, code] = present[place]
-                for stratum, outcomes in zip(indicator.calculation.strata, chosen[place], strict=True):
-                    tally[indicator.slug, level, code, stratum.slug] = outcomes
+                presence[indicator.slug, level, code] = there
+                tally[indicator.slug, level, code] = figures
     return tally, presence
 
 

@@ -114,8 +114,11 @@ class CountTable:
         return self.frame().__arrow_c_stream__(requested_schema)
 
 
-Tally = dict[tuple[str, Level, str, str], list[int]]
-"""What an engine gives: indicator, level, area, stratum → outcomes in their order; areas without anybody may lack."""
+Tally = dict[tuple[str, Level, str], list[list[int]]]
+"""What an engine gives: indicator, level, area → for each stratum of the description, in its order, what Counts holds.
+
+Areas without anybody may lack.
+"""
 
 Presence = dict[tuple[str, Level, str], list[int]]
 """What an engine gives of coverage: indicator, level, area → [persons, registered]."""

@@ -36,16 +36,16 @@ if TYPE_CHECKING:
 
     Version = tuple[list[Row], pl.DataFrame]
 
-VERSION = 3
+VERSION = 4
 MANY = 10
 """When more than one delivery of so many has changed, counting all is as quick."""
 
 RENEW = 10
 """When more than one line of so many persons has come since everybody was written, everybody is written again."""
 
-PERSONS = "persons"
+PERSONS = pl.col(pl.Int64)
 Count = Callable[[Sequence[StoredExtract]], list[pl.DataFrame]]
-"""Counts extracts, each by itself: any columns that say who, and `persons`, how many of them (i64)."""
+"""Counts extracts, each by itself: the columns of i64 say how many, the others of whom."""
 
 
 def count_from_store(  # noqa: PLR0913  (what is asked, and of whom)
@@ -129,8 +129,8 @@ def _elsewhere(
 
 
 def _added_up(cube: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    every = pl.concat([cube, before.with_columns(-pl.col(PERSONS)), after])
-    return every.group_by(pl.exclude(PERSONS)).agg(pl.col(PERSONS).sum()).filter(pl.col(PERSONS) != 0)
+    every = pl.concat([cube, before.with_columns(-PERSONS), after])
+    return every.group_by(pl.exclude(pl.Int64)).agg(PERSONS.sum()).filter(pl.any_horizontal(PERSONS != 0))
 
 
 def _laid(
