@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from nki.compute import OUTCOMES
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from nki.disclosure.over import Over
     from nki.disclosure.policy import Policy
     from nki.reference import Geography
+
+
+_SORTED = sorted(enumerate(OUTCOMES, 1), key=itemgetter(1))
+"""The place of each outcome's count in a row, in the order of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +126,21 @@ def _letter(task: Task, error: ValueError) -> Exception:
 
 
 def lay_out(task: Task, decision: Decision) -> dict[FigureKey, ProtectedCell]:
-    """Lay out the grid; what is withheld is empty, and says only that."""
+    """Lay out the grid, sorted; what is withheld is empty, and says only that."""
     withheld, rounded = decision.withheld, decision.rounded
     cells: dict[FigureKey, ProtectedCell] = {}
-    for key, row, absence in Grid(task.counts).rows():
+    # Written out, and sorted row by row: it is done to every cell of every year, each time it is taken up.
+    for key, row, absence in sorted(Grid(task.counts).rows(), key=itemgetter(0)):
+        where = key[2:]
         if key.indicator != task.indicator:
             continue
         counts = row if absence or rounded is None else _rounded(key, row, rounded)
-        whole = None if CellName(*key[2:], DENOMINATOR) in withheld else counts[0]
-        for outcome, count in zip(OUTCOMES, counts[1:], strict=True):
-            shown = None if CellName(*key[2:], outcome) in withheld else count
-            cells[FigureKey(*key, outcome)] = ProtectedCell(None, None, absence) if absence else _cell(shown, whole)
-    return dict(sorted(cells.items()))
+        whole = None if (*where, DENOMINATOR) in withheld else counts[0]
+        for place, outcome in _SORTED:
+            shown = None if (*where, outcome) in withheld else counts[place]
+            cell = ProtectedCell(None, None, absence) if absence else _cell(shown, whole)
+            cells[FigureKey(*key, outcome)] = cell
+    return cells
 
 
 def _rounded(key: CellKey, row: Counts, rounded: Mapping[CellName, int]) -> tuple[int, ...]:
