@@ -150,6 +150,8 @@ def _full_table(
     rows: dict[CellKey, Counts] = {}
     coverage: dict[CellKey, Coverage] = {}
     nowhere = [0, 0]
+    # To call a named tuple is a call of Python, and there are many.
+    new = tuple.__new__
     # Laid out in the order of the files, which is dear to sort afterwards.
     in_order = sorted((str(area.level), area.code, area.level) for area in areas)
     for indicator in sorted(indicators, key=lambda one: one.slug):
@@ -162,5 +164,5 @@ def _full_table(
             coverage[CellKey(slug, year, name, code, "all")] = Coverage(*presence.get((slug, level, code), nowhere))
             figures = tally.get((slug, level, code), nobody)
             for stratum, place in strata:
-                rows[CellKey(slug, year, name, code, stratum)] = Counts(*figures[place])
+                rows[new(CellKey, (slug, year, name, code, stratum))] = new(Counts, figures[place])
     return rows, coverage

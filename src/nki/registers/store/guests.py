@@ -39,7 +39,7 @@ class Guests:
     def after(self, lines: pl.DataFrame, places: Places) -> Guests:
         """Take in those among these lines who stand in several deliveries, unless they are known; raises LostError."""
         several = pl.col("who").is_in(places.shared["who"].implode())
-        known = self.lines().filter(pl.col("kind") == PERSON)
+        known = self.lines()["kind", *_PERSON].filter(pl.col("kind") == PERSON)
         new = those_in(lines).filter(several).join(known, on=_PERSON, how="anti")
         return Guests(self.first, pl.concat([self.since, lines.join(new, on=_PERSON, how="semi")]))
 

@@ -32,14 +32,15 @@ class Layout:
         where = pl.DataFrame(self.places, schema={"geography": pl.Int16(), "kommune": pl.String()}, orient="row")
         where = where.with_row_index("place").with_columns(pl.col("place").cast(pl.UInt16))
         persons = self.persons.join(where, on="place", how="left", maintain_order="left").drop("place")
-        history = self.history.filter(pl.col("code").is_in([int(code) for code in codes]))
-        return Records(persons, history, self.services)
+        return Records(persons, asked(self.history, codes), self.services)
 
 
 def stacked(tables: Mapping[int, pl.DataFrame]) -> pl.DataFrame:
     """Put the records of deliveries one below the other; each line says the number (`sequence`) of its delivery."""
     numbered = (
-        table.select(pl.lit(sequence, LINES["sequence"]).alias("sequence"), pl.all())
+        table.clone().insert_column(
+            0, pl.Series("sequence", [sequence], LINES["sequence"]).new_from_index(0, len(table))
+        )
         for sequence, table in tables.items()
     )
     return pl.concat([pl.DataFrame(schema=LINES), *numbered])
@@ -53,24 +54,38 @@ def ranked(lines: pl.DataFrame, sequences: Sequence[int], first: int = 0) -> pl.
 
 def lay_year(lines: pl.DataFrame, values: Sequence[str]) -> Layout:
     """Put the lines of the deliveries in force, in any order but with their ranks, into the yearly layout."""
-    number = pl.col("id").rank("dense").cast(pl.UInt32) - 1
-    kept = ["delivery", "person", "row", "birth_year", "geography", "kommune"]
-    persons = lines.filter(pl.col("kind") == PERSON).select(*kept, number=number)
-    index = persons.select("geography", "kommune").unique().sort("geography", "kommune").with_row_index("place")
-    placed = persons.join(index, on=["geography", "kommune"], how="left").select(
-        pl.col("number").alias("person"), "delivery", "row", "birth_year", pl.col("place").cast(pl.UInt16)
+    laid = lay_out(lines, values)
+    where = ["geography", "kommune"]
+    index = laid.persons.select(where).unique().sort(where).with_row_index("place")
+    persons = laid.persons.join(index, on=where, how="left", maintain_order="left").drop(where)
+    return Layout(
+        laid.registrations,
+        persons.with_columns(pl.col("place").cast(pl.UInt16)),
+        laid.services,
+        tuple(index.select(where).iter_rows()),
     )
+
+
+def lay_out(lines: pl.DataFrame, values: Sequence[str]) -> Records:
+    """Give lines, in any order but with their ranks, as counting reads them: with every question."""
+    number = pl.col("id").rank("dense").cast(pl.UInt32) - 1
+    kept = ["delivery", "row", "birth_year", "geography", "kommune"]
+    persons = lines.filter(pl.col("kind") == PERSON).select("person", *kept, number=number)
     value = pl.col("value").cast(pl.Enum(values), strict=False).to_physical().cast(pl.UInt8).fill_null(OUTSIDE)
-    numbers = persons.select("delivery", "person", "number")
+    numbers = persons["delivery", "person", "number"]
     history = _numbered(lines, REGISTRATION, numbers, "code", "day", value, "delivery", "row")
     services = _numbered(lines, SERVICE, numbers, "delivery", "granted", "first", "last")
     order = ["person", "code", "day", "delivery", "row"]
-    return Layout(
+    return Records(
+        persons.select(pl.col("number").alias("person"), *kept).sort("person", "delivery", "row"),
         history.sort(order, nulls_last=False),
-        placed.sort("person", "delivery", "row"),
         services.sort(pl.all()),
-        tuple(index.select("geography", "kommune").iter_rows()),
     )
+
+
+def asked(history: pl.DataFrame, codes: Sequence[str]) -> pl.DataFrame:
+    """Keep the registrations of questions `codes`."""
+    return history.filter(pl.col("code").is_in([int(code) for code in codes]))
 
 
 def _numbered(lines: pl.DataFrame, kind: int, numbers: pl.DataFrame, *columns: pl.Expr | str) -> pl.DataFrame:

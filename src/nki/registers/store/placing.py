@@ -69,7 +69,7 @@ def placed(lines: pl.DataFrame, slots: Mapping[int, int]) -> pl.DataFrame:
     Should two persons get one number, both are counted anew when either is.
     """
     slot = pl.col("sequence").replace_strict(slots).cast(PLACE["slot"])
-    return those_in(lines).select("who", slot=slot).unique()
+    return lines.filter(pl.col("kind") == PERSON).select(WHO, slot=slot).unique()
 
 
 def those_in(lines: pl.DataFrame) -> pl.DataFrame:

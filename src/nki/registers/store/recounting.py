@@ -21,7 +21,7 @@ from nki.registers.records import Records
 from nki.registers.store.audit import canonical
 from nki.registers.store.guests import first_guests
 from nki.registers.store.lastcount import LastCount, keep_count, last_count
-from nki.registers.store.layout import LINES, lay_year, nothing, ranked, stacked
+from nki.registers.store.layout import LINES, asked, lay_out, nothing, ranked, stacked
 from nki.registers.store.placing import WHO, LostError, first_places, placed, those_in
 from nki.registers.store.worktable import PERSON
 from nki.registers.store.yearly import StoredExtract, extract_of, in_force, lines_of, made, work_bytes, work_of
@@ -89,9 +89,10 @@ def _corrected(  # noqa: PLR0913, PLR0917  (a count, and what has become of what
     now = _numbered(rows)
     gone, come = (list(dict.fromkeys(these).keys() - those) for these, those in ((kept.rows, now), (now, kept.rows)))
     found = {row["sequence"]: row for row in rows} | _rows_of(store, gone)
-    names = list(dict.fromkeys([*kept.slots, *map(_slot, rows)]))
+    slot_of = {sequence: _slot(row) for sequence, row in found.items()}
+    names = list(dict.fromkeys([*kept.slots, *slot_of.values()]))
     numbers = {name: number for number, name in enumerate(names)}
-    slots = {sequence: numbers[_slot(row)] for sequence, row in found.items()}
+    slots = {sequence: numbers[name] for sequence, name in slot_of.items()}
     old, new = (stacked({one: work_of(store, found[one]) for one, _ in these}) for these in (gone, come))
     before, after = placed(old, slots), placed(new, slots)
     elsewhere = kept.places.elsewhere(before, after)
@@ -120,10 +121,11 @@ def _elsewhere(
     wanted = places.select("who", sequence=pl.col("slot").replace_strict(numbers).cast(LINES["sequence"]))
     known = guests.of(wanted)
     missing = wanted.join(those_in(known), on=["who", "sequence"], how="anti")
+    unread = set(missing["sequence"])
     read = {
         row["sequence"]: _only(work_bytes(store, row), missing.filter(sequence=row["sequence"])["who"])
         for row in rows.values()
-        if row["sequence"] in set(missing["sequence"])
+        if row["sequence"] in unread
     }
     return known, stacked(read)
 
@@ -139,14 +141,14 @@ def _laid(
     """Lay those of two versions out together, as if they were others: for so few it is the beginning that costs."""
     rows: list[Row] = []
     parts: list[pl.DataFrame] = []
-    for mark, (deliveries, lines) in ((b"-", before), (b"=", after)):
+    for deliveries, lines in (before, after):
         there = set(lines["sequence"].unique())
         first, these = len(rows), [row for row in deliveries if row["sequence"] in there]
-        marked = lines.with_columns(id=pl.lit(mark) + pl.col("id"))
-        parts.append(ranked(marked, [row["sequence"] for row in these], first))
+        parts.append(ranked(lines, [row["sequence"] for row in these], first))
         rows += these
-    records = lay_year(pl.concat(parts), store.register.schema.values).records(codes)
-    both = extract_of(store, period, rows, records)
+    version = pl.when(pl.col("delivery") < first).then(pl.lit(b"-")).otherwise(pl.lit(b"="))
+    laid = lay_out(pl.concat(parts).with_columns(id=version + pl.col("id")), store.register.schema.values)
+    both = extract_of(store, period, rows, replace(laid, registrations=asked(laid.registrations, codes)))
     old, new = _divided(both.records, first)
     return replace(both, records=old), replace(both, records=new)
 
