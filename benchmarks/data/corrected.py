@@ -9,17 +9,13 @@ from __future__ import annotations
 import argparse
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from benchmarks.data import national_job
-from benchmarks.subjects.through import catalogue_of, release, site_of
-from nki.registers.store import find_bundles, open_store, receive
+from benchmarks.subjects.through import catalogue_of, release, site_of, take_in
+from nki.catalogue import default_catalogue
 from nki.reproduction import build_register, load_published
-
-if TYPE_CHECKING:
-    from nki.registers.store.store import Store
 
 LAST_YEAR = 2021
 ANSWERS, RECEIPT = 15, "14"
@@ -27,31 +23,28 @@ LATER = "12:42:00+00:00"
 
 
 def build(out: Path, years: int, persons: int) -> None:
-    """Write bare/ (the register as received), register/ (counted and released too), site/ and late/ (the delivery)."""
+    """Write deliveries/YEAR, register/ (of them, counted and released), site/ and late/ (the corrected delivery)."""
     deliveries = out / "deliveries"
     if persons:
         national_job.describe(out / "catalogue", national_job.LAST_YEAR - years + 1)
-    with open_store(out / "bare", catalogue_of(out), create=True) as store:
-        if persons:
-            national_job.fill(store, deliveries, persons, years)
-        else:
-            _reconstruct(store, deliveries, years)
-    sent = [path for path in deliveries.glob("*/person.parquet") if not path.parent.name.endswith("-earlier")]
+        national_job.write(deliveries, persons, years)
+    else:
+        _reconstruct(deliveries, years)
+    last = max(deliveries.iterdir())
+    sent = [path for path in last.glob("*/person.parquet") if not path.parent.name.endswith("-earlier")]
     by_size = sorted(sent, key=lambda path: path.stat().st_size)
     correct(by_size[len(by_size) // 2].parent, out / "late")
-    shutil.copytree(out / "bare", out / "register")
+    take_in(out / "register", deliveries, catalogue_of(out))
     site_of(release(out / "register", out / "release", catalogue_of(out)), out / "site", catalogue_of(out))
-    shutil.rmtree(deliveries)
 
 
-def _reconstruct(store: Store, deliveries: Path, years: int) -> None:
-    """Receive the last years of what gives the published shares back; the last year's is left in `deliveries`."""
+def _reconstruct(deliveries: Path, years: int) -> None:
+    """Write the last years of what gives the published shares back."""
     room = deliveries.with_name("reconstructed")
-    build_register(load_published(store.catalogue / "published"), room, seed=LAST_YEAR)
+    build_register(load_published(default_catalogue() / "published"), room, seed=LAST_YEAR)
+    deliveries.mkdir()
     for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1):
-        for bundle in find_bundles(room / str(year)):
-            receive(store, bundle)
-    (room / str(LAST_YEAR)).rename(deliveries)
+        (room / str(year)).rename(deliveries / str(year))
     shutil.rmtree(room)
 
 

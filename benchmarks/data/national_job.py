@@ -1,4 +1,4 @@
-"""The national job: synthetic years in a register, and the four indicators of one form.
+"""The national job: deliveries of synthetic years, and the four indicators of one form.
 
 Two of the four are described. NKI 33 and NKI 273, about work and training, have the same form; their codes are assumed,
 and the rule of today is taken for every year. Good for measuring, and for no figure.
@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING
 
 from benchmarks.data import national_year
 from nki.catalogue import default_catalogue
-from nki.registers.store import find_bundles, receive
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from nki.registers.store.store import Store
 
 LAST_YEAR = 2026
 SIBLINGS = {
@@ -41,10 +38,7 @@ def describe(catalogue: Path, first_year: int) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def fill(store: Store, deliveries: Path, persons: int, years: int) -> None:
-    """Receive year after year; the deliveries of the last are left in `deliveries`."""
+def write(deliveries: Path, persons: int, years: int) -> None:
+    """Write year after year, each to a folder of its own."""
     for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1):
-        shutil.rmtree(deliveries, ignore_errors=True)
-        national_year.build(deliveries, persons, seed=year, year=year, guests=0)
-        for folder in sorted(deliveries.iterdir()):
-            receive(store, *find_bundles(folder))
+        national_year.build(deliveries / str(year), persons, seed=year, year=year, guests=0)

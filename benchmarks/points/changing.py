@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.lines import Goal, Line, Point, line
 from benchmarks.measure import agree, python, side_by_side, subject
+from benchmarks.subjects.through import TAKING_IN
 from nki.publication.provenance import code_version
 from nki.registers.store.recounting import VERSION
 
@@ -68,9 +69,11 @@ def _corrected(title: str, register: str, setting: Setting, *arguments: object) 
             whole if way == "forgetful" else replace(whole, relative=f"{part.measured / 100:.2f} ×", goals=(part,))
         )
         lines += [Line(f"– {step}", cpu, wall, found[way].peak) for step, (cpu, wall) in steps[way].items()]
+    later = [total[way] - steps[way][TAKING_IN][0] for way in ("remembering", "forgetful")]
     how = (
         f"{register}, made into a release and a site; then 15 answers of the kommune in the middle by size are "
-        "corrected, before the release is out. From the delivery to the pages, each way in a process of its own, once; "
-        "release and site are the same to the byte."
+        "corrected, before the release is out. From the deliveries to the pages, everything from all of them and the "
+        "correction from the one, each in a process of its own, once; release and site are the same to the byte. "
+        f"From counting on it is {100 * later[0] / later[1]:.1f} %."
     )
     return Point(title, how, tuple(lines))

@@ -1,4 +1,4 @@
-"""A corrected delivery all the way through the site: by a register that remembers, or by one that has forgotten.
+"""A corrected delivery all the way through the site: by a register that remembers, or from the deliveries anew.
 
 `python -m benchmarks.subjects.through DATA remembering|forgetful` says, as JSON, a fingerprint of every byte of the
 release and of the site, and what each step cost.
@@ -22,6 +22,7 @@ from nki.catalogue import default_catalogue
 from nki.counting import Catalogue, Request
 from nki.publication import write_release
 from nki.registers.store import find_bundles, open_store, receive
+from nki.registers.store.receiving import receive_all
 from nki.web.site import build_site
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 STRUCTURE = 2020
 STEPS = {"count_deliveries": "counting", "protect_years": "protection", "assess": "statistics"}
 REST = "the files of the release"
+TAKING_IN = "taking in"
 
 Steps = dict[str, tuple[float, float]]
 
@@ -40,11 +42,14 @@ def main(data: Path, how: str) -> None:
     catalogue = catalogue_of(data)
     with tempfile.TemporaryDirectory(dir=data) as room:
         register, site = Path(room) / "register", Path(room) / "site"
-        shutil.copytree(data / ("register" if how == "remembering" else "bare"), register)
         if how == "remembering":
+            shutil.copytree(data / "register", register)
             shutil.copytree(data / "site", site)
-        with open_store(register, catalogue) as store, timed(steps, "receiving"):
-            receive(store, *find_bundles(data / "late"))
+        with timed(steps, TAKING_IN):
+            if how == "forgetful":
+                take_in(register, data / "deliveries", catalogue)
+            with open_store(register, catalogue) as store:
+                receive(store, *find_bundles(data / "late"))
         made = release(register, Path(room) / "release", catalogue, steps)
         with timed(steps, "the site"):
             site_of(made, site, catalogue)
@@ -55,6 +60,15 @@ def catalogue_of(data: Path) -> Path:
     """Give the catalogue that was made for these data, or ours."""
     own = data / "catalogue"
     return own if own.is_dir() else default_catalogue()
+
+
+def take_in(register: Path, deliveries: Path, catalogue: Path) -> None:
+    """Make a register of the deliveries of every year."""
+    with open_store(register, catalogue, create=True) as store:
+        for year in sorted(deliveries.iterdir()):
+            for outcome in receive_all(store, [(bundle, "") for bundle in find_bundles(year)]):
+                if isinstance(outcome, Exception):
+                    raise outcome
 
 
 def release(register: Path, out: Path, catalogue: Path, steps: Steps | None = None) -> Path:
