@@ -7,25 +7,22 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from decimal import Decimal
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from nki.disclosure import FigureKey, Status
 from nki.errors import UnreadableError
+from nki.publication.grid import COLUMNS, Grid
 from nki.publication.statistics import PublishedStatistics
-from nki.statistics import Estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import polars as pl
 
+    from nki.disclosure import FigureKey
+    from nki.statistics import Estimate
     from nki.statistics.comparison import Comparison
 
-_COLUMNS = (*FigureKey._fields, "count", "denominator", "share", "status")
-_STATUS = {str(status): status for status in Status}
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -74,7 +71,7 @@ class PublishedRelease:
         """Give the full grid as columns, in the order of figures.csv; null is what is not shown."""
         import polars as pl  # noqa: PLC0415  (heavy; most readers do without)
 
-        kinds: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(_COLUMNS, pl.String)
+        kinds: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(COLUMNS, pl.String)
         columns = kinds | dict.fromkeys(("year", "count", "denominator"), pl.Int64) | {"share": pl.Decimal(6, 3)}
         rows = [(*key, f.count, f.denominator, f.share, str(f.status)) for key, f in self.figures.items()]
         return pl.DataFrame(rows, schema=columns, orient="row")
@@ -121,7 +118,7 @@ def read_release(folder: Path) -> PublishedRelease:
     return PublishedRelease(
         sha256=release,
         manifest=manifest,
-        figures=dict(_figures(files["figures.csv"])),
+        figures=Grid(files["figures.csv"]),
         areas=tuple(_rows(files["areas.csv"])),
         reporting=tuple(_rows(files["reporting.csv"])),
         coverage=tuple(_rows(files["coverage.csv"])),
@@ -150,20 +147,3 @@ def _not_a_release(folder: Path) -> UnreadableError:
 
 def _rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(content.decode().splitlines()))
-
-
-def _figures(content: bytes) -> Iterator[tuple[FigureKey, Estimate]]:
-    """Read the grid; there are many rows, so each is taken by the place of its columns."""
-    rows = csv.reader(content.decode().splitlines())
-    wanted = itemgetter(*map(next(rows).index, _COLUMNS))
-    for row in rows:
-        indicator, year, level, area, stratum, outcome, count, denominator, share, status = wanted(row)
-        yield (
-            FigureKey(indicator, int(year), level, area, stratum, outcome),
-            Estimate(
-                int(count) if count else None,
-                int(denominator) if denominator else None,
-                Decimal(share) if share else None,
-                _STATUS[status],
-            ),
-        )

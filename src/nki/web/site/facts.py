@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from nki.publication.grid import COLUMNS, read_figures
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nki.publication import PublishedRelease
 
 K = TypeVar("K")
 
+FIGURES = ",".join(COLUMNS)
+"""The head of the file of figures."""
 LAND, FYLKE, KOMMUNE, GROUP = "land", "fylke", "kommune", "kostragruppe"
 ALL = "all"
 MET, UNREPORTED = "met", "unreported"
@@ -44,16 +48,19 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """A release, laid out for reading: figures by (indicator, area) and cell, areas by code, who reported by year."""
+    """A release, laid out for reading: figures by indicator, area and cell, areas by code, who reported by year.
+
+    `lines` are those of figures.csv by indicator, area and stratum; they are read when somebody asks for one of them.
+    """
 
     release: PublishedRelease
     years: tuple[int, ...]
     places: Mapping[str, Place]
-    figures: Mapping[tuple[str, str], Mapping[Cell, Any]]
+    lines: Mapping[tuple[str, str, str], Sequence[str]] = field(repr=False)
     coverage: Mapping[tuple[str, str, int], Mapping[str, str]]
     reporting: Mapping[tuple[str, int], Mapping[str, str]]
     definitions: Mapping[str, Mapping[str, Any]]
-    digests: Mapping[tuple[str, str], str] = field(repr=False)
+    _read: dict[tuple[str, str, str], Mapping[Cell, Any]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def latest(self) -> int:
@@ -67,7 +74,16 @@ class Facts:
 
     def figure(self, indicator: str, code: str, cell: Cell) -> Any:  # noqa: ANN401  (an Estimate, or None)
         """Look one figure up; None where the grid has no such cell."""
-        return self.figures.get((indicator, code), {}).get(cell)
+        asked = (indicator, code, cell.stratum)
+        found = self._read.get(asked)
+        if found is None:
+            figures = read_figures([FIGURES, *self.lines.get(asked, ())])
+            found = self._read[asked] = {Cell(key.year, key.stratum, key.outcome): one for key, one in figures}
+        return found.get(cell)
+
+    def fingerprint(self, indicator: str, code: str) -> str:
+        """Fingerprint the figures of an area, from the lines of the file itself."""
+        return digest(*(self.lines.get((indicator, code, stratum["slug"])) for stratum in self.strata(indicator)))
 
     def of_level(self, level: str) -> tuple[Place, ...]:
         """Give the areas of a level, by code."""
@@ -110,9 +126,6 @@ def carried_in(row: Mapping[str, str] | None) -> int:
 
 def lay_out(release: PublishedRelease) -> Facts:
     """Lay a release out for reading."""
-    figures: dict[tuple[str, str], dict[Cell, Any]] = defaultdict(dict)
-    for key, figure in release.figures.items():
-        figures[key.indicator, key.area][Cell(key.year, key.stratum, key.outcome)] = figure
     coverage = {(row["indicator"], row["area"], int(row["year"])): row for row in release.coverage}
     reporting = {(row["kommune"], int(row["year"])): row for row in release.reporting}
     newest = str(release.manifest["years"][-1]["structure"])
@@ -121,21 +134,20 @@ def lay_out(release: PublishedRelease) -> Facts:
         release=release,
         years=release.years,
         places=places,
-        figures=figures,
+        lines=_lines(release.statistics.files["figures.csv"]),
         coverage=coverage,
         reporting=reporting,
         definitions={definition["slug"]: definition for definition in release.definitions},
-        digests=_digests(release.statistics.files["figures.csv"]),
     )
 
 
-def _digests(content: bytes) -> dict[tuple[str, str], str]:
-    """Fingerprint the figures of each area, by indicator and code, from the lines of the file itself."""
-    lines: dict[tuple[bytes, bytes], list[bytes]] = defaultdict(list)
-    for line in content.splitlines()[1:]:
-        indicator, _, _, area, _ = line.split(b",", 4)
-        lines[indicator, area].append(line)
-    return {(i.decode(), area.decode()): digest(own) for (i, area), own in lines.items()}
+def _lines(content: bytes) -> dict[tuple[str, str, str], list[str]]:
+    """Lay the lines of the figures out by indicator, area and stratum."""
+    lines: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for line in content.decode().splitlines()[1:]:
+        indicator, _, _, area, stratum, _ = line.split(",", 5)
+        lines[indicator, area, stratum].append(line)
+    return dict(lines)
 
 
 def _grouped(pairs: Iterable[tuple[K, Place]]) -> dict[K, tuple[Place, ...]]:

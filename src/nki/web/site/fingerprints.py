@@ -44,7 +44,7 @@ class Fingerprints:
         facts, said = self._shop.facts, self._shop.views["nb"].said
         rests = [facts.coverage.get((indicator, place.code, year)) for year in facts.years]
         reported = [facts.reporting.get((place.code, year)) for year in facts.years]
-        figures = facts.digests.get((indicator, place.code), "")
+        figures = facts.fingerprint(indicator, place.code)
         alerts = named_in(self._view, indicator, place)
         return digest(self._shop.base, figures, rests, reported, said.of_area(indicator, place.code), alerts)
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nki.publication import PublishedRelease
     from nki.web.site.facts import Cell
@@ -23,13 +23,13 @@ KEYS = {
     "trend": ("indicator", "level", "area", "stratum", "outcome"),
 }
 """The statistical tables the pages read, and what a row of each is found by."""
-OWN = ("estimates",)
-"""Read whole; of the others only the headline."""
+OWN = "estimates"
+"""Needed whole, but of few areas at a time: read when one is asked for. Of the others only the headline."""
 OF_AREA, OF_ALL = ("estimates", "trend"), ("variation", "funnel")
 """Tables told whole of an area on its own page, and of all areas on the pages of all. Of a comparison only the verdict
 is told, which is fingerprinted where it is told.
 """
-HEADLINE = ",all,met,"
+HEADLINE = b",all,met,"
 """What stands in a row of a headline figure: the only ones the pages ask for, but for intervals."""
 
 
@@ -42,44 +42,53 @@ class Apart(NamedTuple):
     verdict: str
 
 
-class Table(NamedTuple):
-    """One statistical table: its columns, and its rows by what they are found by."""
+class Table:
+    """One statistical table: its lines by indicator and area, and its rows by what they are found by.
 
-    columns: Sequence[str]
-    rows: Mapping[tuple[str, ...], Sequence[str]]
+    An area's lines are read when one of its rows is asked for.
+    """
+
+    def __init__(self, name: str, head: str, lines: Mapping[tuple[str, str], Sequence[str]]) -> None:
+        self.lines = lines
+        self._head, self._key = head, KEYS[name]
+        self._area = self._key.index("within" if "within" in self._key else "area")
+        self._read: dict[tuple[str, str], Mapping[tuple[str, ...], Mapping[str, str]]] = {}
+
+    def row(self, key: tuple[str, ...]) -> Mapping[str, str]:
+        """Give one row, empty where there is none."""
+        place = (key[0], key[self._area])
+        found = self._read.get(place)
+        if found is None:
+            rows = csv.DictReader([self._head, *self.lines.get(place, ())])
+            found = self._read[place] = {tuple(row[name] for name in self._key): row for row in rows}
+        return found.get(key, {})
 
 
 class Said:
     """The statistical tables of a release, by name and key; a table that is not there says nothing."""
 
-    def __init__(
-        self,
-        tables: Mapping[str, Table],
-        alerts: Sequence[Mapping[str, Any]],
-        lines: Mapping[tuple[str, ...], list[str]],
-    ) -> None:
+    def __init__(self, tables: Mapping[str, Table], alerts: Sequence[Mapping[str, Any]]) -> None:
         self._tables = tables
         self.alerts = alerts
-        self._lines = lines
         self.interval = cache(self._interval)  # asked for in every language
 
     def of_area(self, indicator: str, code: str) -> list[str]:
         """Give everything that is said of an area's own figures, to be fingerprinted."""
-        return self._lines.get((indicator, code), [])
+        return [line for name in OF_AREA for line in self._tables[name].lines.get((indicator, code), ())]
 
     def of_all(self, indicator: str) -> list[str]:
         """Give what is said of all areas of an indicator at once, to be fingerprinted."""
-        return self._lines.get((indicator, ""), [])
+        tables = (self._tables[name].lines for name in OF_ALL)
+        lines = [line for table in tables for place, its in table.items() if place[0] == indicator for line in its]
+        return [*lines, *(repr(alert) for alert in self.alerts if alert["indicator"] == indicator)]
 
     def row(self, table: str, *key: str) -> Mapping[str, str]:
         """Give one row, empty where there is none."""
-        found = self._tables.get(table)
-        row = found.rows.get(key) if found else None
-        return dict(zip(found.columns, row, strict=True)) if found and row else {}
+        return self._tables[table].row(key)
 
     def has(self, table: str) -> bool:
         """Tell whether the release has such a table."""
-        return table in self._tables and bool(self._tables[table].rows)
+        return bool(self._tables[table].lines)
 
     def estimate(self, indicator: str, level: str, code: str, cell: Cell) -> Mapping[str, str]:
         """Give what is said of one figure."""
@@ -130,24 +139,26 @@ def apart(row: Mapping[str, str], difference: str, low: str, high: str) -> Apart
 def read_said(release: PublishedRelease) -> Said:
     """Read the statistical tables of a release."""
     files = release.statistics.files
-    tables: dict[str, Table] = {}
-    said: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for name, key in KEYS.items():
-        head, *lines = files.get(f"{name}.csv", b"\n").decode().splitlines()
-        wanted = lines if name in OWN else [line for line in lines if HEADLINE in line]
-        columns, *rows = csv.reader([head, *wanted])
-        tables[name] = Table(columns, dict(zip(_found_by(columns, key, rows), rows, strict=True)))
-        if name in (*OF_AREA, *OF_ALL):
-            whose = _found_by(columns, ("indicator", "area" if name in OF_AREA else ""), rows)
-            for line, place in zip(wanted, whose, strict=True):
-                said[place].append(line)
-    alerts = json.loads(files.get("alerts.json", b"{}")).get("alerts", [])
-    for alert in alerts:
-        said[alert["indicator"], ""].append(repr(alert))
-    return Said(tables, alerts, said)
+    tables = {name: _table(name, files.get(f"{name}.csv", b"\n")) for name in KEYS}
+    return Said(tables, json.loads(files.get("alerts.json", b"{}")).get("alerts", []))
 
 
-def _found_by(columns: Sequence[str], names: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    """Give of every row what stands under some names; what has no column is empty."""
-    places = [columns.index(name) if name in columns else None for name in names]
-    return (tuple("" if place is None else row[place] for place in places) for row in rows)
+def _table(name: str, content: bytes) -> Table:
+    """Lay the lines that are needed of a table out by indicator and area; of what stands in a key only "" is quoted."""
+    head, lines = content.split(b"\n", 1)
+    wanted = lines if name == OWN else b"\n".join(_lines_with(HEADLINE, lines))
+    area = KEYS[name].index("within" if "within" in KEYS[name] else "area")
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in wanted.decode().splitlines():
+        cells = line.split(",", area + 1)
+        found[cells[0], cells[area].strip('"')].append(line)
+    return Table(name, head.decode(), dict(found))
+
+
+def _lines_with(words: bytes, lines: bytes) -> Iterator[bytes]:
+    """Find the lines in which some words stand; the others, which are many, are not taken apart."""
+    at = lines.find(words)
+    while at >= 0:
+        end = lines.index(b"\n", at)
+        yield lines[lines.rfind(b"\n", 0, at) + 1 : end]
+        at = lines.find(words, end)

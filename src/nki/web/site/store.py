@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MEMORY = ".nki-site.json"
 PACKED = (".html", ".css", ".js", ".svg", ".csv", ".xml", ".json", ".txt")
-PAGES, FILES = 5, 4
+PAGES, FILES = 5, 2
 """How hard pages are compressed, and the large files of a release, which few fetch."""
 LEAST = 700
 """Bytes below which a file is not compressed: the twins would not pay."""
