@@ -54,10 +54,10 @@ def tabulate_cube(
     structure: int | None = None,
 ) -> CountTable:
     """Make the table of a cube, as compute_counts makes it of records; the extract says who delivered."""
-    where = list(zip(cube["geography"], cube["kommune"], strict=True))
+    where = list(zip(cube["geography"].to_list(), cube["kommune"].to_list(), strict=True))
     numbers = {place: number for number, place in enumerate(sorted(set(where)))}
     axes = Axes((extract.period.year,), tuple(numbers), indicators)
     cell = np.array([numbers[place] for place in where], np.intp) * axes.bands + cube["band"].to_numpy()
     matrix = np.zeros((axes.cells, sum(axes.states)))
-    matrix[cell] = cube.drop("geography", "kommune", "band").to_numpy()
+    matrix[cell] = cube[:, -sum(axes.states) :].to_numpy()
     return tabulate(indicators, extract, reference, structure, lambda ground: roll_up(matrix, axes, ground))

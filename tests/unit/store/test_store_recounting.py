@@ -236,7 +236,7 @@ def test_a_count_that_does_not_read_who_is_new_elsewhere_is_caught(
 
 
 def test_a_count_that_forgets_what_guests_answered_is_caught(register: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = Guests.of
-    monkeypatch.setattr(Guests, "of", lambda *asked: right(*asked).filter(pl.col("kind") == PERSON))
+    right = Guests.among
+    monkeypatch.setattr(Guests, "among", lambda *asked: right(*asked).filter(pl.col("kind") == PERSON))
     take_guest(register, "4203", COMMON[0][0])
     assert recount(register) != whole(register)

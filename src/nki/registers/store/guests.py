@@ -13,10 +13,9 @@ import polars as pl
 
 from nki.registers.store.layout import LINES
 from nki.registers.store.placing import those_in
-from nki.registers.store.worktable import PERSON
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from nki.registers.store.placing import Places
 
@@ -27,29 +26,34 @@ _PERSON = ["sequence", "person"]
 class Guests:
     """`first`: lines as they were when all were counted; `since`: those of deliveries that have come afterwards."""
 
-    first: Callable[[], pl.DataFrame]
+    first: Callable[[], pl.LazyFrame]
     since: pl.DataFrame
 
-    def of(self, wanted: pl.DataFrame) -> pl.DataFrame:
-        """Give the lines of those who are wanted (who, sequence), as far as they are known; raises LostError."""
-        asked = pl.col("sequence").is_in(wanted["sequence"].unique().implode())
-        lines = self.lines().filter(asked)
-        return lines.join(those_in(lines).join(wanted, on=["who", "sequence"], how="semi"), on=_PERSON, how="semi")
+    def among(self, deliveries: Iterable[int]) -> pl.DataFrame:
+        """Give what is known of some deliveries, without unfolding the rest; raises LostError."""
+        asked = pl.col("sequence").is_in(pl.Series(deliveries, dtype=LINES["sequence"]).implode())
+        return pl.concat([self.first().filter(asked).collect(), self.since.filter(asked)])
 
-    def after(self, lines: pl.DataFrame, places: Places) -> Guests:
-        """Take in those among these lines who stand in several deliveries, unless they are known; raises LostError."""
+    def after(self, lines: pl.DataFrame, known: pl.DataFrame, places: Places) -> Guests:
+        """Take in those among these lines who stand in several deliveries, unless they are among the known."""
         several = pl.col("who").is_in(places.shared["who"].implode())
-        known = self.lines()["kind", *_PERSON].filter(pl.col("kind") == PERSON)
         new = those_in(lines).filter(several).join(known, on=_PERSON, how="anti")
         return Guests(self.first, pl.concat([self.since, lines.join(new, on=_PERSON, how="semi")]))
 
     def lines(self) -> pl.DataFrame:
         """Give all that is known; raises LostError."""
-        return pl.concat([self.first(), self.since])
+        return pl.concat([self.first().collect(), self.since])
 
 
 def first_guests(lines: pl.DataFrame, places: Places) -> Guests:
     """Begin with those among these lines who stand in several deliveries."""
     nobody = pl.DataFrame(schema=LINES)
-    guests = Guests(lambda: nobody, nobody).after(lines, places).since
-    return Guests(lambda: guests, nobody)
+    guests = Guests(nobody.lazy, nobody).after(lines, nobody, places).since
+    return Guests(guests.lazy, nobody)
+
+
+def divided(known: pl.DataFrame, wanted: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give the known lines of those who are wanted (who, sequence), and those who are wanted and not known."""
+    them = ["who", "sequence"]
+    found = those_in(known).join(wanted, on=them, how="semi")
+    return known.join(found, on=_PERSON, how="semi"), wanted.join(found, on=them, how="anti")

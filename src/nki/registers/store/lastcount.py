@@ -57,18 +57,18 @@ def last_count(store: Store, year: int, asked: str) -> LastCount | None:
         return None
     cube, moved, shared, since = _apart(content, said["sizes"])
 
-    def read(name: str) -> pl.DataFrame:
+    def read(name: str) -> pl.LazyFrame:
         table = content_of(store.path("extracts", str(year), f"{said[name]}.parquet"), said[name])
         if table is None:
             raise LostError
-        return pl.read_parquet(io.BytesIO(table))
+        return pl.scan_parquet(io.BytesIO(table))
 
     everybody, guests = (cache(partial(read, name)) for name in LARGE)
     return LastCount(
         rows=[(sequence, name) for sequence, name in said["rows"]],
         slots=said["slots"],
         cube=cube,
-        places=Places(everybody, said["size"], moved, shared),
+        places=Places(cache(lambda: everybody().collect()), said["size"], moved, shared),
         guests=Guests(guests, since),
         files={name: said[name] for name in LARGE},
     )
@@ -80,7 +80,7 @@ def keep_count(store: Store, year: int, asked: str, kept: LastCount) -> None:
     small = [_stream(table) for table in (kept.cube, places.moved, places.shared, guests.since)]
     contents = {"count": b"".join(small)}
     if not kept.files:
-        contents |= {"everybody": _parquet(places.everybody()), "guests": _parquet(guests.first())}
+        contents |= {"everybody": _parquet(places.everybody()), "guests": _parquet(guests.first().collect())}
     manifest: dict[str, object] = {"rows": kept.rows, "slots": kept.slots, "size": places.size, **kept.files}
     manifest["sizes"] = [len(table) for table in small]
     with as_letters(), scratch(store.path("tmp")) as room:

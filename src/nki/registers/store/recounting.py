@@ -19,19 +19,18 @@ import polars as pl
 
 from nki.registers.records import Records
 from nki.registers.store.audit import canonical
-from nki.registers.store.guests import first_guests
+from nki.registers.store.guests import divided, first_guests
 from nki.registers.store.lastcount import LastCount, keep_count, last_count
 from nki.registers.store.layout import LINES, asked, lay_out, nothing, ranked, stacked
-from nki.registers.store.placing import WHO, LostError, first_places, placed, those_in
+from nki.registers.store.placing import WHO, LostError, first_places, placed
 from nki.registers.store.worktable import PERSON
-from nki.registers.store.yearly import StoredExtract, extract_of, in_force, lines_of, made, work_bytes, work_of
+from nki.registers.store.yearly import StoredExtract, extract_of, in_force, lines_of, made, work_bytes, works_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from sqlite3 import Row
 
     from nki.period import Period
-    from nki.registers.store.guests import Guests
     from nki.registers.store.store import Store
 
     Version = tuple[list[Row], pl.DataFrame]
@@ -93,17 +92,21 @@ def _corrected(  # noqa: PLR0913, PLR0917  (a count, and what has become of what
     names = list(dict.fromkeys([*kept.slots, *slot_of.values()]))
     numbers = {name: number for number, name in enumerate(names)}
     slots = {sequence: numbers[name] for sequence, name in slot_of.items()}
-    old, new = (stacked({one: work_of(store, found[one]) for one, _ in these}) for these in (gone, come))
+    works = works_of(store, [found[one] for one, _ in (*gone, *come)])
+    old, new = (stacked({one: works[one] for one, _ in these}) for these in (gone, come))
     before, after = placed(old, slots), placed(new, slots)
     elsewhere = kept.places.elsewhere(before, after)
-    staying = {slots[row["sequence"]]: row for row in rows if (row["sequence"], row["name"]) not in come}
-    known, read = _elsewhere(store, kept.guests, elsewhere, staying)
+    staying = {slots[one]: one for one, name in now if (one, name) not in come}
+    wanted = elsewhere.select("who", sequence=pl.col("slot").replace_strict(staying).cast(LINES["sequence"]))
+    nearby = kept.guests.among([*wanted["sequence"], *(one for one, _ in come)])
+    known, missing = divided(nearby, wanted)
+    read = _read(store, missing, found)
     versions = [
         ([found[one] for one, _ in these], pl.concat([lines, known, read]))
         for these, lines in ((kept.rows, old), (now, new))
     ]
     places = kept.places.after(before, after, elsewhere)
-    guests = kept.guests.after(pl.concat([new, read]), places)
+    guests = kept.guests.after(pl.concat([new, read]), nearby, places)
     files = kept.files
     if max(len(places.moved), len(guests.since)) * RENEW > places.size:
         places, files = first_places(places.whole()), {}
@@ -113,21 +116,14 @@ def _corrected(  # noqa: PLR0913, PLR0917  (a count, and what has become of what
     )
 
 
-def _elsewhere(
-    store: Store, guests: Guests, places: pl.DataFrame, rows: Mapping[int, Row]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give the lines of those who stand in these places (who, slot): those that are known, and those read for it."""
-    numbers = {slot: row["sequence"] for slot, row in rows.items()}
-    wanted = places.select("who", sequence=pl.col("slot").replace_strict(numbers).cast(LINES["sequence"]))
-    known = guests.of(wanted)
-    missing = wanted.join(those_in(known), on=["who", "sequence"], how="anti")
-    unread = set(missing["sequence"])
-    read = {
-        row["sequence"]: _only(work_bytes(store, row), missing.filter(sequence=row["sequence"])["who"])
-        for row in rows.values()
-        if row["sequence"] in unread
-    }
-    return known, stacked(read)
+def _read(store: Store, them: pl.DataFrame, found: Mapping[int, Row]) -> pl.DataFrame:
+    """Read the lines of some persons (who, sequence)."""
+    return stacked(
+        {
+            one: _only(work_bytes(store, found[one]), them.filter(sequence=one)["who"])
+            for one in them["sequence"].unique()
+        }
+    )
 
 
 def _added_up(cube: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

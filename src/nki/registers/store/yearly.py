@@ -175,6 +175,13 @@ def work_of(store: Store, row: Row) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(work_bytes(store, row)))
 
 
+def works_of(store: Store, rows: Sequence[Row]) -> dict[int, pl.DataFrame]:
+    """Read the records of a few deliveries (see worktable), by their numbers; raises StoreDamagedError."""
+    files = [pl.scan_parquet(io.BytesIO(work_bytes(store, row))) for row in rows]
+    # Together, as to begin to read costs as much as to read a small delivery.
+    return dict(zip([row["sequence"] for row in rows], pl.collect_all(files), strict=True))
+
+
 def work_bytes(store: Store, row: Row) -> bytes:
     """Read the file the records of a delivery are in; raises StoreDamagedError."""
     path = store.path("work", str(row["year"]), row["kommune"], f"{row['name']}.parquet")
