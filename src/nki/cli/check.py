@@ -7,12 +7,10 @@ from contextlib import redirect_stdout
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from nki.cli.counts import write_whole
+from nki.cli import apart
 from nki.cli.letters import print_findings, to_json
-from nki.cli.opening import open_catalogue
 from nki.errors import Severity, UsageError
 from nki.kommune.findings import to_csv, verdict
-from nki.registers import check_deliveries
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,12 +28,13 @@ def run(said: Namespace) -> int:
     deliveries = [path for path in said.paths if path not in catalogues]
     findings = _in_catalogues(catalogues)
     if deliveries:
-        catalogue = open_catalogue(said)
-        findings += check_deliveries(deliveries, catalogue.schema, catalogue.reference, controls=catalogue.controls)
+        findings += apart.check(deliveries, said)
     about = [path.name for path in deliveries]
     if said.format == "pdf":
         _print(said, findings, about)
     elif said.out:
+        from nki.cli.counts import write_whole
+
         with redirect_stdout(StringIO()) as text:
             _say(said.format, findings, about)
         write_whole(said.out, text.getvalue())
@@ -57,6 +56,7 @@ def _in_catalogues(folders: Sequence[Path]) -> list[Finding]:
 
 
 def _print(said: Namespace, findings: Sequence[Finding], about: Sequence[str]) -> None:
+    from nki.cli.counts import write_whole
     from nki.kommune.faces.checkedprint import printed
 
     if said.out is None:
