@@ -36,25 +36,23 @@ class Places:
 
     def elsewhere(self, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
         """Give who of those before and after stand in other slots than these; raises LostError."""
-        new = after.join(before, on="who", how="anti")
-        found = [_of(self.shared, pl.concat([before, after])), *([self._look_up(new)] if len(new) else [])]
-        slots = pl.concat([before, after])["slot"].unique()
-        return pl.concat(found).unique().filter(~pl.col("slot").is_in(slots.implode()))
+        new, both = after.filter(~_among(before)), pl.concat([before, after])
+        found = [self.shared.filter(_among(both)), *([self._look_up(new)] if len(new) else [])]
+        return pl.concat(found).unique().filter(~pl.col("slot").is_in(both["slot"].unique().implode()))
 
     def after(self, before: pl.DataFrame, after: pl.DataFrame, elsewhere: pl.DataFrame) -> Places:
         """Put `after` where `before` was; `elsewhere` is where else they stand."""
-        gone = before.join(after, on=list(PLACE), how="anti").with_columns(pl.lit(-1, pl.Int8()).alias(_CHANGE))
-        come = after.join(before, on=list(PLACE), how="anti").with_columns(pl.lit(1, pl.Int8()).alias(_CHANGE))
-        others = self.shared.join(pl.concat([before, after]), on="who", how="anti")
+        moved = _changed(pl.concat([_each(before, -1), _each(after, 1)])).filter(pl.col(_CHANGE) != 0)
+        others = self.shared.filter(~_among(pl.concat([before, after])))
         shared = pl.concat([others, _several(pl.concat([elsewhere, after]))])
-        return Places(self.everybody, self.size, pl.concat([self.moved, gone, come]), shared)
+        return Places(self.everybody, self.size, pl.concat([self.moved, moved]), shared)
 
     def whole(self) -> pl.DataFrame:
         """Give everybody as they stand now; raises LostError."""
         return _standing(self.everybody(), self.moved)
 
     def _look_up(self, them: pl.DataFrame) -> pl.DataFrame:
-        return _standing(_of(self.everybody(), them), _of(self.moved, them))
+        return _standing(self.everybody().filter(_among(them)), self.moved.filter(_among(them)))
 
 
 def first_places(everybody: pl.DataFrame) -> Places:
@@ -69,24 +67,35 @@ def placed(lines: pl.DataFrame, slots: Mapping[int, int]) -> pl.DataFrame:
     Should two persons get one number, both are counted anew when either is.
     """
     slot = pl.col("sequence").replace_strict(slots).cast(PLACE["slot"])
-    return lines.filter(pl.col("kind") == PERSON).select(WHO, slot=slot).unique()
+    return _persons(lines).select(WHO, slot=slot).unique()
 
 
 def those_in(lines: pl.DataFrame) -> pl.DataFrame:
     """Give the persons of some lines: `who`, a number made of the id, and `sequence` and `person` as in the lines."""
-    return lines.filter(pl.col("kind") == PERSON).select(WHO, "sequence", "person")
+    return _persons(lines).select(WHO, "sequence", "person")
+
+
+def _persons(lines: pl.DataFrame) -> pl.DataFrame:
+    return lines["kind", "id", "sequence", "person"].filter(pl.col("kind") == PERSON)
 
 
 def _several(places: pl.DataFrame) -> pl.DataFrame:
     return places.filter(pl.col("who").is_duplicated())
 
 
-def _of(places: pl.DataFrame, them: pl.DataFrame) -> pl.DataFrame:
-    return places.filter(pl.col("who").is_in(them["who"].implode()))
+def _among(them: pl.DataFrame) -> pl.Expr:
+    return pl.col("who").is_in(them["who"].implode())
+
+
+def _each(places: pl.DataFrame, change: int) -> pl.DataFrame:
+    return places.with_columns(pl.lit(change, pl.Int8()).alias(_CHANGE))
+
+
+def _changed(every: pl.DataFrame) -> pl.DataFrame:
+    return every.group_by(list(PLACE)).agg(pl.col(_CHANGE).sum().cast(pl.Int8()))
 
 
 def _standing(places: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
     if moved.is_empty():
         return places
-    every = pl.concat([places.with_columns(pl.lit(1, pl.Int8()).alias(_CHANGE)), moved])
-    return every.group_by(list(PLACE)).agg(pl.col(_CHANGE).sum()).filter(pl.col(_CHANGE) > 0).select(list(PLACE))
+    return _changed(pl.concat([_each(places, 1), moved])).filter(pl.col(_CHANGE) > 0).select(list(PLACE))
