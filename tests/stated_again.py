@@ -16,7 +16,7 @@ from nki.disclosure import FigureKey, Status
 from nki.disclosure.table import ProtectedCoverage
 from nki.period import Period
 from nki.publication.notices import Notice
-from nki.publication.statistics import ALERTS, statistics_files
+from nki.publication.statistics import ALERTS, statistics_files, year_files
 from nki.statistics import Estimate, EstimateTable, assess, load_thresholds
 from nki.statistics.columns import TABLES
 
@@ -37,7 +37,7 @@ def stated_again(folder: Path, catalogue: Catalogue) -> dict[str, bytes]:
     thresholds = load_thresholds(catalogue.folder, Period(max(one["year"] for one in manifest["years"])).last_day)
     said = assess(tables, catalogue.indicators, catalogue.reference, thresholds)
     notices = {name: Notice(**texts) for name, texts in json.loads((folder / ALERTS).read_bytes())["notices"].items()}
-    return {name: text.encode() for name, text in statistics_files(said, notices).items()}
+    return statistics_files([year_files(year) for year in said.years], said.trend, notices)
 
 
 def _table(folder: Path, year: dict[str, Any]) -> EstimateTable:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STRUCTURE = 2020
-STEPS = {"count_deliveries": "counting", "protect_years": "protection", "assess": "statistics"}
+STEPS = {"count_deliveries": "counting", "protect_years": "protection", "state": "statistics"}
 REST = "the files of the release"
 TAKING_IN = "taking in"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, get_args
@@ -13,6 +11,7 @@ from nki.compute.reporting import kommune_reports
 from nki.compute.table import OUTCOMES, CellKey, Counts, CountTable, Coverage
 from nki.errors import UsageError
 from nki.reference import Level
+from nki.resting import resting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,18 +27,6 @@ if TYPE_CHECKING:
 Engine = Literal["duckdb", "numpy", "plain", "postgres", "spark"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 _MODULES = {"duckdb": "duck", "numpy": "arrays"}
-
-
-@contextmanager
-def _nothing_thrown_away() -> Iterator[None]:
-    """Let the garbage collector rest: it would look through a table many times while it grows, and find nothing."""
-    working = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if working:
-            gc.enable()
 
 
 def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
@@ -62,7 +49,7 @@ def compute_counts(  # noqa: PLR0913  (all but the first three have a default)
     return tabulate(indicators, extract, reference, structure, lambda ground: count(ground=ground))
 
 
-@_nothing_thrown_away()
+@resting()
 def tabulate(
     indicators: tuple[Indicator, ...],
     extract: Extract,

@@ -12,16 +12,17 @@ from nki.disclosure.audit.public import made_of
 from nki.disclosure.cost import compare
 from nki.disclosure.gate import seal
 from nki.disclosure.working import work
-from nki.period import Period
 from nki.pipeline.knowing import Grounds
 from nki.pipeline.memory import open_memory
+from nki.pipeline.stating import state
 from nki.pipeline.structures import count_over
 from nki.pipeline.years import year_of
 from nki.publication import DeliveryRecord, Provenance, assemble
 from nki.publication.edition import FIRST
 from nki.publication.notices import load_notices, notices_for
 from nki.publication.provenance import code_version
-from nki.statistics import assess, estimate, load_thresholds
+from nki.resting import resting
+from nki.statistics import estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -88,7 +89,8 @@ def protect_years(  # noqa: PLR0913  (all but the first two have a default)
             # They did not become what they were after all, so those who have that know something.
             anew = iter(work([task for task in year.tasks(earlier) if task.indicator in other], None, memory))
             its = [next(anew) if sheet.proof.indicator in other else sheet for sheet in its]
-        found.append(estimate(seal(year.counts, year.policy, its)))
+        with resting():
+            found.append(estimate(seal(year.counts, year.policy, its)))
     return tuple(found)
 
 
@@ -134,15 +136,15 @@ def prepare_release(
     with open_memory(catalogue, requests, made_by["code"]) as memory:
         over = count_over(catalogue, requests, counts, known)
         tables = protect_years(catalogue, counts, earlier=known, grounds=grounds, over=over, memory=memory)
-    first = requests[0]
-    return bind_release(
-        catalogue,
-        tables,
-        chain.from_iterable(records),
-        engine=first.engine,
-        active_only=first.active_only,
-        edition=edition or FIRST,
-    )
+        return bind_release(
+            catalogue,
+            tables,
+            chain.from_iterable(records),
+            engine=requests[0].engine,
+            active_only=requests[0].active_only,
+            edition=edition or FIRST,
+            memory=memory,
+        )
 
 
 def _made_by(catalogue: Catalogue, request: Request) -> dict[str, object]:
@@ -155,6 +157,7 @@ def _made_by(catalogue: Catalogue, request: Request) -> dict[str, object]:
     }
 
 
+@resting()
 def bind_release(  # noqa: PLR0913  (everything a release says of itself)
     catalogue: Catalogue,
     tables: Sequence[EstimateTable],
@@ -163,14 +166,14 @@ def bind_release(  # noqa: PLR0913  (everything a release says of itself)
     engine: str,
     active_only: bool = False,
     edition: Edition = FIRST,
+    memory: Memory | None = None,
 ) -> Release:
-    """Bind protected figures of one or more years into a release."""
+    """Bind protected figures of one or more years into a release; what is in the memory is not worked out anew."""
     geographies = {t.protected.structure: catalogue.reference.geography(t.protected.structure) for t in tables}
     provenance = Provenance(tuple(sorted(records)), catalogue_hash(catalogue.folder), engine, active_only, edition)
     notices = notices_for(tables, load_notices(catalogue.folder))
-    thresholds = load_thresholds(catalogue.folder, Period(max(t.protected.year for t in tables)).last_day)
-    assessment = assess(tables, catalogue.indicators, catalogue.reference, thresholds)
-    return assemble(tables, catalogue.indicators, geographies, notices, provenance, assessment=assessment)
+    stated = state(catalogue, tables, notices, memory)
+    return assemble(tables, catalogue.indicators, geographies, notices, provenance, statistics=stated)
 
 
 def delivery_records(extract: Extract) -> tuple[DeliveryRecord, ...]:

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from nki.disclosure import FigureKey, Status
+from nki.resting import resting
 from nki.statistics import Estimate
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class Grid(Mapping[FigureKey, Estimate]):
 
     @cached_property
     def _read(self) -> dict[FigureKey, Estimate]:
-        return dict(read_figures(self._content.decode().splitlines()))
+        with resting():
+            return dict(read_figures(self._content.decode().splitlines()))
 
     def __getitem__(self, key: FigureKey) -> Estimate:
         """Give one figure."""

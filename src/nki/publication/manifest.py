@@ -44,8 +44,8 @@ def build_manifest(
 
 
 def manifest_json(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
-    """Write the manifest with the hash of every file, in the one way that is hashed."""
-    whole = {**manifest, "files": hashes(files)}
+    """Write the manifest, with the hash of every file, in the one way that is hashed; `files` are not in it yet."""
+    whole = {**manifest, "files": {**manifest["files"], **hashes(files)}}
     return (json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 

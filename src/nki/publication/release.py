@@ -25,7 +25,6 @@ from nki.publication.faces import (
     reporting_csv,
 )
 from nki.publication.manifest import build_manifest, manifest_json
-from nki.publication.statistics import statistics_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from nki.publication.notices import Notice
     from nki.publication.provenance import Provenance
     from nki.reference import Geography
-    from nki.statistics import Assessment, EstimateTable
+    from nki.statistics import EstimateTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,12 @@ def assemble(  # noqa: PLR0913  (everything a release is made of)
     notices: Mapping[str, Notice],
     provenance: Provenance,
     *,
-    assessment: Assessment,
+    statistics: Mapping[str, bytes],
 ) -> Release:
-    """Bind figures, texts and sources together; `geographies` by structure year. Same input, same bytes."""
+    """Bind figures, texts and sources together. Same input, same bytes.
+
+    `geographies` by structure year; `statistics` are the files of what the figures can say.
+    """
     in_order = sorted(tables, key=lambda table: table.protected.year)
     rows = figure_rows(in_order)
     faces = {
@@ -71,14 +73,14 @@ def assemble(  # noqa: PLR0913  (everything a release is made of)
         "proof.json": proof_json(in_order),
         "reporting.csv": reporting_csv(in_order),
         "LESMEG.txt": readme(in_order, indicators, notices),
-        **statistics_files(assessment, notices),
     }
-    files = {name: text.encode() for name, text in faces.items()}
+    files = {name: text.encode() for name, text in faces.items()} | dict(statistics)
     manifest = build_manifest(in_order, indicators, notices, provenance, files)
+    later: dict[str, bytes] = {}
     if (previous := provenance.edition.previous) is not None:
         figures = {key: figure for table in in_order for key, figure in table.figures.items()}
-        files["changes.csv"] = changes_csv(previous, figures, manifest).encode()
-    files["manifest.json"] = manifest_json(manifest, files)
+        later["changes.csv"] = changes_csv(previous, figures, manifest).encode()
+    files |= {**later, "manifest.json": manifest_json(manifest, later)}
     return Release(dict(sorted(files.items())))
 
 

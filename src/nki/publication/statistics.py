@@ -7,31 +7,60 @@ import json
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nki.statistics.columns import COMPARISONS, ESTIMATES, FUNNEL, TABLES, TREND, VARIATION
+from nki.statistics.columns import COMPARISONS, ESTIMATES, FUNNEL, OF_YEAR, TABLES, TREND, VARIATION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
     from nki.publication.notices import Notice
-    from nki.statistics import Assessment
+    from nki.statistics.assessment import YearAssessment
     from nki.statistics.columns import Table
 
 ALERTS = "alerts.json"
 
 
-def statistics_files(assessment: Assessment, notices: Mapping[str, Notice]) -> dict[str, str]:
-    """Write every table as CSV (empty is «cannot be said») and the alerts as canonical JSON; the same bytes always."""
-    files = {f"{name}.csv": frame.write_csv(line_terminator="\n") for name, frame in assessment.tables.items()}
+class YearFiles(NamedTuple):
+    """What a year's figures can say, as it stands in the files: by table, the lines of each indicator; and alerts."""
+
+    lines: Mapping[str, Mapping[str, bytes]]
+    alerts: Sequence[Mapping[str, Any]]
+
+
+def year_files(year: YearAssessment) -> YearFiles:
+    """Write the lines of a year (empty is «cannot be said»), and its alerts as JSON has them; the same always."""
+    lines = {name: _lines(frame) for name, frame in year.tables.items()}
+    return YearFiles(lines, json.loads(json.dumps([asdict(alert) for alert in year.alerts], default=_exact)))
+
+
+def _lines(frame: pl.DataFrame) -> dict[str, bytes]:
+    parts = frame.partition_by("indicator", as_dict=True)
+    return {str(name): part.write_csv(include_header=False).encode() for (name,), part in parts.items()}
+
+
+def statistics_files(
+    years: Sequence[YearFiles], trend: pl.DataFrame, notices: Mapping[str, Notice]
+) -> dict[str, bytes]:
+    """Lay the years together: a file for each table, sorted by its key, and the alerts as canonical JSON."""
+    files = {f"{table.name}.csv": _laid_together(table, years) for table in OF_YEAR}
+    files[f"{TREND.name}.csv"] = trend.write_csv().encode()
     document = {
         "notices": {name: notice.model_dump() for name, notice in notices.items()},
-        "alerts": [asdict(alert) for alert in assessment.alerts],
+        "alerts": [alert for year in years for alert in year.alerts],
     }
-    written = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True, default=_exact) + "\n"
-    return {**files, ALERTS: written}
+    written = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return {**files, ALERTS: written.encode()}
+
+
+def _laid_together(table: Table, years: Sequence[YearFiles]) -> bytes:
+    """Put the lines of each indicator after one another, year by year, which is the order of every key."""
+    head = ",".join(table.schema).encode() + b"\n"
+    parts = [year.lines[table.name] for year in years]
+    indicators = sorted({indicator for part in parts for indicator in part})
+    return head + b"".join(part.get(indicator, b"") for indicator in indicators for part in parts)
 
 
 def _exact(value: object) -> str:

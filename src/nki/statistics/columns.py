@@ -227,3 +227,5 @@ TREND = Table(
 )
 
 TABLES: Final = (ESTIMATES, COMPARISONS, VARIATION, FUNNEL, TREND)
+OF_YEAR: Final = (ESTIMATES, COMPARISONS, VARIATION, FUNNEL)
+"""Those a year has by itself and the year before it."""

@@ -19,12 +19,20 @@ OUTCOME_UNREPORTED = "unreported"
 _FAMILY = ("indicator", "year", "level", "stratum", "outcome")
 
 
-def figure_table(
-    cells: pl.DataFrame, coverage: pl.DataFrame, breaks: pl.DataFrame, exact: Collection[str], q: float
+def figure_table(  # noqa: PLR0913, PLR0917  (all that is said beside a figure)
+    cells: pl.DataFrame,
+    earlier: pl.DataFrame,
+    coverage: pl.DataFrame,
+    breaks: pl.DataFrame,
+    exact: Collection[str],
+    q: float,
 ) -> pl.DataFrame:
-    """Make the table `estimates`; `exact` are indicators whose author says that everybody is counted."""
+    """Make the table `estimates` of a year; `earlier` are the cells of the year before.
+
+    `exact` are indicators whose author says that everybody is counted.
+    """
     beside = cells.join(_unreported(cells), on=PLACE, how="left").join(coverage, on=PLACE, how="left")
-    whole = beside.join(breaks, on=PLACE[:4], how="left").join(_year_before(cells), on=KEY, how="left")
+    whole = beside.join(breaks, on=PLACE[:4], how="left").join(_year_before(earlier), on=KEY, how="left")
     count, denominator = _ints(whole, "count"), _ints(whole, "denominator")
     low, high = wilson(count, denominator)
     certain = whole["indicator"].is_in(list(exact)).to_numpy()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from nki.statistics.thresholds import Thresholds
 
+    Whole = NDArray[np.int64]
     Float = NDArray[np.float64]
 
 SERIES = ("indicator", "level", "area", "stratum", "outcome")
@@ -25,30 +26,38 @@ _RANGE = 1.128
 
 
 class Chart(NamedTuple):
-    """A p' chart (Laney 2002): centre p̄ and the limits of every point, shares (0-1), and σ_z.
+    """A p' chart (Laney 2002): of each series its centre p̄ and σ_z, and of each point its limits; shares (0-1).
 
     σ_p = √(p̄(1-p̄)/n), z = (p - p̄)/σ_p, σ_z = mean |zᵢ - zᵢ₋₁| / 1.128; limits p̄ ± 3 σ_p σ_z, within 0 and 1.
+    `signals` are how many points of each series fall outside their limits.
     """
 
-    centre: float
+    centre: Float
     low: Float
     high: Float
-    sigma_z: float
-
-    def signals(self, share: Float) -> int:
-        """Count the points outside their limits."""
-        return int(((share < self.low) | (share > self.high)).sum())
+    sigma_z: Float
+    signals: Whole
 
 
-def p_prime(count: Float, denominator: Float, *, sigma_z: float | None = None) -> Chart:
-    """Chart a series in its order; with σ_z = 1 it is the ordinary p chart."""
-    centre = count.sum() / denominator.sum()
-    sigma = np.sqrt(centre * (1 - centre) / denominator)
+def p_prime(count: Float, denominator: Float, series: Whole | None = None, *, sigma_z: float | None = None) -> Chart:
+    """Chart many series at once, each in its order; with σ_z = 1 it is the ordinary p chart.
+
+    `series` numbers the series of each point from 0, upwards; without it, all points are of one.
+    """
+    of = np.zeros(len(count), np.int64) if series is None else series
+    centre = np.bincount(of, count) / np.bincount(of, denominator)
+    sigma = np.sqrt(centre[of] * (1 - centre[of]) / denominator)
     if sigma_z is None:
-        z = (count / denominator - centre) / np.where(sigma > 0, sigma, 1)
-        sigma_z = float(np.abs(np.diff(z)).mean() / _RANGE)
-    reach = 3 * sigma * sigma_z
-    return Chart(float(centre), np.clip(centre - reach, 0, 1), np.clip(centre + reach, 0, 1), sigma_z)
+        z = (count / denominator - centre[of]) / np.where(sigma > 0, sigma, 1)
+        within = np.diff(of) == 0
+        steps, whose = np.abs(np.diff(z))[within], of[1:][within]
+        wide = np.bincount(whose, steps, len(centre)) / np.bincount(whose, minlength=len(centre)) / _RANGE
+    else:
+        wide = np.full(len(centre), sigma_z)
+    reach = 3 * sigma * wide[of]
+    low, high = np.clip(centre[of] - reach, 0, 1), np.clip(centre[of] + reach, 0, 1)
+    outside = (count / denominator < low) | (count / denominator > high)
+    return Chart(centre, low, high, wide, np.bincount(of, outside).astype(np.int64))
 
 
 def trend_table(
@@ -96,14 +105,11 @@ def _ends(series: pl.DataFrame, exact: Collection[str]) -> list[pl.Series]:
 
 
 def _charts(current: pl.DataFrame, enough: int) -> pl.DataFrame:
-    """Chart the series with enough points, one by one; few have them."""
-    kept = current.filter(pl.len().over(SERIES) >= enough)
-    rows = []
-    for key, years in kept.group_by(SERIES, maintain_order=True):
-        count, denominator = (years[name].to_numpy().astype(float) for name in ("count", "denominator"))
-        chart = p_prime(count, denominator)
-        ends = (100 * chart.centre, chart.sigma_z, 100 * chart.low[-1], 100 * chart.high[-1])
-        rows.append((*key, *ends, chart.signals(count / denominator)))
-    types = dict.fromkeys(("centre", "sigma_z", "low", "high"), pl.Float64)
-    schema = {**dict.fromkeys(SERIES, pl.String), **types, "signals": pl.Int64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    """Chart the series with enough points."""
+    kept = current.filter(pl.len().over(SERIES) >= enough).with_columns(series=pl.struct(SERIES).rle_id())
+    count, denominator, series = (kept[name].to_numpy() for name in ("count", "denominator", "series"))
+    chart = p_prime(count.astype(float), denominator.astype(float), series.astype(np.int64))
+    last = kept.group_by(SERIES, maintain_order=True).agg(pl.len())["len"].to_numpy().cumsum() - 1
+    numbers = {"centre": 100 * chart.centre, "sigma_z": chart.sigma_z, "low": 100 * chart.low[last],
+               "high": 100 * chart.high[last], "signals": chart.signals}  # fmt: skip
+    return kept[last].select(SERIES).with_columns(pl.Series(name, values) for name, values in numbers.items())

@@ -36,17 +36,23 @@ class Variation(NamedTuple):
     units: pl.DataFrame
 
 
-def variation(cells: pl.DataFrame, structures: Mapping[int, Geography], thresholds: Thresholds) -> Variation:
-    """Make the table `variation`; `structures` by reporting year."""
+def variation(
+    cells: pl.DataFrame,
+    structures: Mapping[int, Geography],
+    thresholds: Thresholds,
+    earlier: pl.DataFrame | None = None,
+) -> Variation:
+    """Make the table `variation` of a year; `structures` by reporting year, `earlier` the cells of the year before."""
     units = _units(cells, structures)
     groups = units.select(GROUP).unique().sort(GROUP).with_row_index("group")
     units = units.join(groups, on=GROUP, how="left")
     chosen = units.filter(_large_enough(thresholds))
+    before = _units(cells.clear() if earlier is None else earlier, structures).filter(_large_enough(thresholds))
     said = _describe(chosen, groups.height, thresholds)
     frame = (
         groups.with_columns(said)
         .join(_counted(units, chosen), on="group", how="left")
-        .join(stability(chosen, thresholds), on=GROUP, how="left")
+        .join(stability(chosen, before, thresholds), on=GROUP, how="left")
     )
     frame = _judged(frame, thresholds)
     return Variation(VARIATION.finish(frame), frame, units.join(_fits(frame), on="group", how="left"))

@@ -110,10 +110,10 @@ def test_four_of_hochbergs_fifteen_are_rejected() -> None:
 def test_montgomerys_chart_has_the_limits_that_are_printed() -> None:
     count, denominator = np.array(JUICE, float), np.full(30, 50.0)
     chart = p_prime(count, denominator, sigma_z=1)
-    assert round(chart.centre, 6) == 0.231333
+    assert round(chart.centre[0], 6) == 0.231333
     assert (round(chart.low[0], 6), round(chart.high[0], 6)) == (0.052428, 0.410239)
     # Samples 15 and 23 are out of control in the book.
-    assert chart.signals(count / denominator) == 2
+    assert chart.signals[0] == 2
 
 
 def test_funnel_limits_are_those_of_the_normal_approximation() -> None:

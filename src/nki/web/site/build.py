@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from nki.resting import resting
 from nki.web.site.jobs import Job, plan
 from nki.web.site.links import missing_targets, targets
 from nki.web.site.store import Store, Written
@@ -51,16 +52,13 @@ def build_site(  # noqa: PLR0913  (what the command can be told)
     A page is made anew only when what it is made from has changed; nothing else is touched. The same release,
     catalogue and code give the same files.
     """
-    gc.disable()  # what is read stays, and looking through it takes time
-    try:
+    with resting():
         shop = open_workshop(release, catalogue, boundaries, published)
         store = Store(out)
         store.keep_earlier(shop, earlier)
         shop = replace(shop, kept=store.keep_release(shop))
         jobs = plan(shop)
         wanted = [job for job in jobs if not store.has(job.path, job.digest)]
-    finally:
-        gc.enable()
     gc.freeze()  # as long as pages are made
     try:
         written = _make(shop, store, wanted, processes)
