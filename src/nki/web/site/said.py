@@ -22,7 +22,7 @@ KEYS = {
     "funnel": ("indicator", "year", "level", "area", "stratum", "outcome"),
     "trend": ("indicator", "level", "area", "stratum", "outcome"),
 }
-"""The statistical tables the pages read, and what a row of each is found by."""
+"""The statistical tables the pages read, and what a row of each is found by: its first columns."""
 OWN = "estimates"
 """Needed whole, but of few areas at a time: read when one is asked for. Of the others only the headline."""
 OF_AREA, OF_ALL = ("estimates", "trend"), ("variation", "funnel")
@@ -50,18 +50,20 @@ class Table:
 
     def __init__(self, name: str, head: str, lines: Mapping[tuple[str, str], Sequence[str]]) -> None:
         self.lines = lines
-        self._head, self._key = head, KEYS[name]
-        self._area = self._key.index("within" if "within" in self._key else "area")
-        self._read: dict[tuple[str, str], Mapping[tuple[str, ...], Mapping[str, str]]] = {}
+        self._columns = head.split(",")
+        self._area = KEYS[name].index("within" if "within" in KEYS[name] else "area")
+        self._long = len(KEYS[name])
+        self._read: dict[tuple[str, str], Mapping[tuple[str, ...], Sequence[str]]] = {}
 
     def row(self, key: tuple[str, ...]) -> Mapping[str, str]:
         """Give one row, empty where there is none."""
         place = (key[0], key[self._area])
         found = self._read.get(place)
         if found is None:
-            rows = csv.DictReader([self._head, *self.lines.get(place, ())])
-            found = self._read[place] = {tuple(row[name] for name in self._key): row for row in rows}
-        return found.get(key, {})
+            rows = csv.reader(self.lines.get(place, ()))
+            found = self._read[place] = {tuple(row[: self._long]): row for row in rows}
+        row = found.get(key)
+        return dict(zip(self._columns, row, strict=True)) if row else {}
 
 
 class Said:
