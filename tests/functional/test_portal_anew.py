@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -115,6 +116,26 @@ def test_a_corrected_kommune_makes_few_files_and_they_are_what_a_whole_build_wou
     old = read_release(first).sha256
     assert (out / "utgivelser" / old / "figures.csv").read_bytes() == (first / "figures.csv").read_bytes()
     assert old[:12] in (out / "nb" / "utgivelser.html").read_text(encoding="utf-8")
+
+
+def test_what_comes_out_as_it_was_is_left_as_it_lies_unless_its_twins_are_of_another(
+    site: Path, first: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(site, tmp_path / "site")
+    memory = json.loads((tmp_path / "site" / MEMORY).read_bytes())
+    pages = [f"nb/bistand-kultur-fritid/{code}.html" for code in ("4203", "4204", "0301")]
+    for path in pages:
+        memory["files"][path][0] = "made from something else"
+    (tmp_path / "site" / MEMORY).write_text(json.dumps(memory), encoding="utf-8")
+    # As after a build that was stopped: the page is the new one, and beside it are the twins of the old one.
+    for page_of, twin, content in ((pages[1], ".gz", gzip.compress(b"old")), (pages[2], ".br", b"not even packed")):
+        (tmp_path / "site" / f"{page_of}{twin}").write_bytes(content)
+    report = build_site(first, tmp_path / "site", default_catalogue(), processes=1)
+    assert report.made == len(pages) - 1
+    assert apart(site, tmp_path / "site") == set()
+    for path in pages:
+        assert all((tmp_path / "site" / f"{path}{twin}").read_bytes() == (site / f"{path}{twin}").read_bytes()
+                   for twin in (".gz", ".br"))  # fmt: skip
 
 
 @pytest.mark.long

@@ -27,7 +27,7 @@ CHUNK = 24
 
 @dataclass(frozen=True, slots=True)
 class SiteReport:
-    """What a build did: files made anew, files left as they were, files taken away, and bytes sent compressed."""
+    """What a build did: files that are others now, files left as they were, files taken away, bytes sent compressed."""
 
     made: int
     kept: int
@@ -67,10 +67,11 @@ def build_site(  # noqa: PLR0913  (what the command can be told)
     there = {job.path for job in jobs}
     _follow_links(store, jobs, written)
     removed = store.remove_others(there)
-    anew = {one.path for one in written}
-    kept = (Written(job.path, job.digest, store.size(job.path), ()) for job in jobs if job.path not in anew)
+    made = {one.path for one in written}
+    kept = (Written(job.path, job.digest, store.size(job.path), ()) for job in jobs if job.path not in made)
     store.remember([*written, *kept])
-    return SiteReport(len(written), len(jobs) - len(wanted), removed, store.compressed())
+    anew = sum(one.anew for one in written)
+    return SiteReport(anew, len(jobs) - anew, removed, store.compressed())
 
 
 def _follow_links(store: Store, jobs: Sequence[Job], written: Sequence[Written]) -> None:
@@ -114,6 +115,7 @@ def _chunk(shop: Workshop, store: Store, jobs: Sequence[Job]) -> list[Written]:
     made = []
     for job in jobs:
         content = job.make(shop)
-        size = store.write(job.path, content)
-        made.append(Written(job.path, job.digest, size, targets(job.path, content)))
+        held = store.held(job.path, content)
+        size = store.write(job.path, content) if held is None else held
+        made.append(Written(job.path, job.digest, size, targets(job.path, content), anew=held is None))
     return made

@@ -99,14 +99,14 @@ def _pages_of_places(shop: Workshop, language: str, prints: Fingerprints) -> Ite
     """Make what is of an area one after the other: its pages and files have parts in common, which are made once."""
     for place in shop.facts.places.values():
         for indicator in shop.facts.indicators:
-            yield from _place_pages(language, prints, indicator, place)
+            yield from _place_pages(shop, language, prints, indicator, place)
         path = f"{language}/{paths.of_area(place)}"
         yield Job(path, prints.area(place), partial(_page, language, partial(_area, place)))
         own = digest(*(prints.own(indicator, place) for indicator in shop.facts.indicators))
         yield Job(f"{language}/{paths.feed(place)}", own, partial(_feed, language, place))
 
 
-def _place_pages(language: str, prints: Fingerprints, indicator: str, place: Place) -> Iterator[Job]:
+def _place_pages(shop: Workshop, language: str, prints: Fingerprints, indicator: str, place: Place) -> Iterator[Job]:
     made_from = prints.place(indicator, place)
     path = f"{language}/{paths.of_indicator(indicator, place)}"
     page = partial(_page, language, partial(_place, indicator, place))
@@ -116,7 +116,7 @@ def _place_pages(language: str, prints: Fingerprints, indicator: str, place: Pla
         make = partial(_chart, language, indicator, place, name)
         path = f"{language}/{paths.chart(indicator, place, name)}"
         drawn_of = prints.own(indicator, place) if name == "alder" else made_from
-        yield from _drawn(path, drawn_of, make, png=place.level == LAND)
+        yield from _drawn(shop, path, drawn_of, make, png=place.level == LAND)
 
 
 def _indicator_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
@@ -130,7 +130,7 @@ def _indicator_pages(shop: Workshop, language: str, prints: Fingerprints) -> Ite
             yield Job(f"{language}/{path}", made_from, partial(_page, language, partial(_of, make, indicator)))
         for name in ("trakt", "kart", "rang"):
             make_chart = partial(_shared_chart, language, indicator, name)
-            yield from _drawn(f"{language}/{indicator}/{name}.svg", everybody, make_chart, png=True)
+            yield from _drawn(shop, f"{language}/{indicator}/{name}.svg", everybody, make_chart, png=True)
 
 
 def _single_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
@@ -152,11 +152,15 @@ def _single_pages(shop: Workshop, language: str, prints: Fingerprints) -> Iterat
     yield Job(f"{language}/sok-{language}.js", prints.page("index"), partial(_index, language))
 
 
-def _drawn(path: str, made_from: str, make: Callable[[Workshop], bytes], *, png: bool) -> Iterator[Job]:
-    """Make the file of a chart; those many will take are drawn as PNG at once, the others when they are asked for."""
+def _drawn(shop: Workshop, path: str, made_from: str, make: Callable[[Workshop], bytes], *, png: bool) -> Iterator[Job]:
+    """Make the file of a chart; those many will take are drawn as PNG at once, the others when they are asked for.
+
+    A PNG takes long to draw: it is made from the very file, which is soon made, and not from all that bears on it.
+    """
     yield Job(path, made_from, make)
     if png and can_draw():
-        yield Job(path.removesuffix(".svg") + ".png", made_from, lambda shop: draw_png(make(shop)))
+        picture = digest(shop.base, make(shop))
+        yield Job(path.removesuffix(".svg") + ".png", picture, lambda shop: draw_png(make(shop)))
 
 
 def _bytes(content: bytes, _: Workshop) -> bytes:

@@ -7,6 +7,7 @@ import json
 import os
 import posixpath
 import re
+import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from nki.publication import read_release
@@ -20,7 +21,7 @@ except ModuleNotFoundError:  # pragma: no cover  (without the extra `web` there 
     brotli = None
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from nki.publication import Publication, PublishedRelease
@@ -34,16 +35,25 @@ LEAST = 700
 """Bytes below which a file is not compressed: the twins would not pay."""
 
 
+_UNPACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.decompress}
+_NOT_IT: tuple[type[Exception], ...] = (OSError, EOFError, zlib.error)
+if brotli:
+    _UNPACK[".br"] = brotli.decompress
+    _NOT_IT = (*_NOT_IT, brotli.error)
 _LETTERS = re.compile(rb"url\(([\w.-]+\.woff2)\)")
 
 
 class Written(NamedTuple):
-    """One file: where it lies, what it was made from, its bytes as sent compressed, and what it links to."""
+    """One file: where it lies, what it was made from, its bytes as sent compressed, and what it links to.
+
+    `anew` tells whether its bytes are others than those that lay there.
+    """
 
     path: str
     digest: str
     size: int
     links: tuple[str, ...]
+    anew: bool = False
 
 
 class Store:
@@ -79,13 +89,30 @@ class Store:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103  (many)
             self._folders.add(folder)
         _replace(target, content)
-        if len(content) < LEAST or not path.endswith(PACKED):
+        if not _is_packed(path, content):
             return len(content)
         packed = gzip.compress(content, effort, mtime=0)
         _replace(f"{target}.gz", packed)
         if brotli:
             packed = brotli.compress(content, quality=effort)
             _replace(f"{target}.br", packed)
+        return len(packed)
+
+    def held(self, path: str, content: bytes) -> int | None:
+        """Give the bytes a file is sent as, where just this lies there already, compressed too; None where it does not.
+
+        Nothing is taken for granted: a build that was stopped may have left a file beside the twins of another.
+        """
+        try:
+            if self.read(path) != content:
+                return None
+            packed = content
+            for twin, unpack in _UNPACK.items() if _is_packed(path, content) else ():
+                packed = self.read(f"{path}{twin}")
+                if unpack(packed) != content:
+                    return None
+        except _NOT_IT:
+            return None
         return len(packed)
 
     def keep_release(self, shop: Workshop) -> tuple[Kept, ...]:
@@ -157,6 +184,10 @@ class Store:
         self._files = {one.path: [one.digest, one.size] for one in sorted(files)}
         memory = {"files": self._files, "releases": [one._asdict() for one in self._kept]}
         _replace(f"{self.out}/{MEMORY}", json.dumps(memory, separators=(",", ":")).encode())
+
+
+def _is_packed(path: str, content: bytes) -> bool:
+    return len(content) >= LEAST and path.endswith(PACKED)
 
 
 def _replace(target: str, content: bytes) -> None:
