@@ -61,6 +61,7 @@ def publishable(catalogue: Catalogue, counts: CountTable, earlier: Sequence[Know
     return protect_years(catalogue, [counts], earlier=earlier)[0]
 
 
+@resting()
 def protect_years(  # noqa: PLR0913  (all but the first two have a default)
     catalogue: Catalogue,
     counts: Sequence[CountTable],
@@ -89,8 +90,7 @@ def protect_years(  # noqa: PLR0913  (all but the first two have a default)
             # They did not become what they were after all, so those who have that know something.
             anew = iter(work([task for task in year.tasks(earlier) if task.indicator in other], None, memory))
             its = [next(anew) if sheet.proof.indicator in other else sheet for sheet in its]
-        with resting():
-            found.append(estimate(seal(year.counts, year.policy, its)))
+        found.append(estimate(seal(year.counts, year.policy, its)))
     return tuple(found)
 
 
@@ -106,6 +106,7 @@ def protection_cost(
     return compare(year_of(catalogue, counts).tasks(earlier), every=every, progress=progress)
 
 
+@resting()
 def prepare_release(
     catalogue: Catalogue,
     requests: Sequence[Request],
