@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from nki.compute import CountTable
     from nki.registers.store.model import Received
     from nki.registers.store.parsed import Parcel, Parsed
+    from nki.registers.store.parsing import Parser
     from nki.registers.store.store import Store
 
 CODES = ("13", "14", "15", "16")
@@ -73,9 +74,9 @@ class InProcess:
 
 
 @contextmanager
-def opened(folder: Path, *, create: bool = True) -> Iterator[Store]:
-    """Open a register whose deliveries are read in this process."""
-    with open_store(folder, default_catalogue(), create=create, parser=InProcess()) as store:
+def opened(folder: Path, *, create: bool = True, parser: Parser | None = None) -> Iterator[Store]:
+    """Open a register whose deliveries are read in this process, unless a parser is given."""
+    with open_store(folder, default_catalogue(), create=create, parser=parser or InProcess()) as store:
         yield store
 
 
