@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from benchmarks.lines import Goal, Line, Point, line
 from benchmarks.measure import agree, python, side_by_side, subject
-from benchmarks.subjects.through import TAKING_IN
 from nki.publication.provenance import code_version
 from nki.registers.store.recounting import VERSION
 
 if TYPE_CHECKING:
     from benchmarks.setting import Setting
 
+TAKING_IN = "taking in"
+"""The first step: what comes before counting."""
 WORDS = {
     "everybody": "everybody, from the records of each delivery",
     "corrected": "those of the corrected delivery, before and after",

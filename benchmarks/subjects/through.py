@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.points.changing import TAKING_IN
 from nki import pipeline
 from nki.catalogue import default_catalogue
 from nki.counting import Catalogue, Request
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 STRUCTURE = 2020
 STEPS = {"count_deliveries": "counting", "protect_years": "protection", "state": "statistics"}
 REST = "the files of the release"
-TAKING_IN = "taking in"
 
 Steps = dict[str, tuple[float, float]]
 
