@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nki.cli import main
+from nki.cli import apart, main
 from support import Sent, send
 
 if TYPE_CHECKING:
@@ -43,12 +44,29 @@ def test_a_parquet_file_that_stops_the_reader_is_a_finding(damaged: Path, capsys
     assert not said.err
 
 
-def test_what_stands_beside_it_is_checked(damaged: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    other = send(tmp_path / "hel", Sent("4601", persons=(("B", "", ""),), id="b"), "parquet")
-    assert main(["check", str(damaged), str(other), "--format", "json"]) == 2
+def test_what_stands_beside_it_is_checked_together(
+    damaged: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for kommune in ("4601", "5001"):
+        send(tmp_path / kommune, Sent(kommune, persons=((kommune, "", ""),), id="twice"), "parquet")
+    assert damaged.parent == tmp_path
+    assert main(["check", str(tmp_path), "--format", "json"]) == 2
+    found = [(one["rule"], one["file"]) for one in json.loads(capsys.readouterr().out)]
+    assert ("D009", "skadet") in found
+    assert any(rule == "D051" and "4601" in file for rule, file in found)
+    assert any(rule == "D026" for rule, _ in found)
+
+
+def test_what_stops_the_reader_only_together_is_checked_alone(
+    damaged: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [send(tmp_path / name, Sent("4601", persons=(("B", "", ""),), id=name), "parquet") for name in ("a", "b")]
+    read = apart.check_apart
+    monkeypatch.setattr(apart, "check_apart", lambda paths, said: read(paths, said) if len(paths) == 1 else None)
+    assert main(["check", str(damaged), *map(str, whole)]) == 2
     said = capsys.readouterr().out
     assert "D009" in said
-    assert "hel/person.parquet" in said
+    assert said.count("D051") == len(whole)
 
 
 def test_control_read_in_the_same_process_it_ends_it(damaged: Path) -> None:

@@ -7,12 +7,12 @@ check on their own machine, and has no limits and no key.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile, ZipFile
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from nki.errors import Finding
@@ -24,20 +24,29 @@ _PARQUET = ".parquet"
 
 def check(paths: Sequence[Path], said: Namespace) -> Findings:
     """Say everything there is to say about deliveries; raises UnreadableError."""
-    if not any(map(_has_parquet, paths)):
+    from nki.registers.sources import find_sources
+
+    sources = find_sources(paths)
+    if not any(name.lower().endswith(_PARQUET) for source in sources for name in source.members.values()):
         return _checked(paths, said)
-    found = _apart(paths, said)
-    if found is not None:
-        return found
+    found = check_apart(paths, said)
+    return _each_apart([source.path for source in sources], said) if found is None else found
+
+
+def _each_apart(paths: Sequence[Path], said: Namespace) -> Findings:
+    """Name those that make the reader stop, and check the others: together, as some findings are about several."""
     from nki.registers.letters import BROKEN
 
-    stopped = [path for path in paths if len(paths) == 1 or _apart([path], said) is None]
+    alone = {path: check_apart([path], said) for path in paths}
+    stopped = [path for path, found in alone.items() if found is None]
     letters = tuple(BROKEN.finding(path.name, hint="En av Parquet-filene er skadet.") for path in stopped)
-    others = [path for path in paths if path not in stopped]
-    return letters + ((_apart(others, said) if others else None) or ())
+    others = [path for path in alone if path not in stopped]
+    together = check_apart(others, said) if len(others) > 1 else None
+    by_itself = chain.from_iterable(alone[path] or () for path in others)
+    return (*letters, *(by_itself if together is None else together))
 
 
-def _apart(paths: Sequence[Path], said: Namespace) -> Findings | None:
+def check_apart(paths: Sequence[Path], said: Namespace) -> Findings | None:
     """Check in another process; None when that made it stop."""
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -57,17 +66,3 @@ def _checked(paths: Sequence[Path], said: Namespace) -> Findings:
 
     catalogue = open_catalogue(said)
     return check_deliveries(paths, catalogue.schema, catalogue.reference, controls=catalogue.controls)
-
-
-def _has_parquet(path: Path) -> bool:
-    return any(name.lower().endswith(_PARQUET) for name in _names(path))
-
-
-def _names(path: Path) -> Iterable[str]:
-    if path.is_dir():
-        return (str(one) for one in path.rglob("*"))
-    try:
-        with ZipFile(path) as packed:
-            return packed.namelist()
-    except (BadZipFile, OSError):
-        return [str(path)]
