@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 OF = "statistics"
-LIBRARIES = ("numpy", "polars", "scipy", "statsmodels")
+LIBRARIES = ("numpy", "polars", "scipy")
 """Those that compute."""
 
 
