@@ -7,24 +7,27 @@ import hashlib
 import json
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import pytest
 
 from nki.catalogue import default_catalogue
 from nki.publication import read_release
-from nki.web.site import build_site
+from nki.resting import resting
+from nki.web.site import build, build_site
 from nki.web.site.fingerprints import Fingerprints
 from nki.web.site.jobs import plan
 from nki.web.site.pages.place import summary
-from nki.web.site.store import MEMORY
+from nki.web.site.store import MEMORY, Store
 from nki.web.site.workshop import open_workshop
-from site_support import LANGUAGES, page, seen, small_release, small_site
+from site_support import LANGUAGES, few_areas, page, seen, small_release, small_site
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nki.web.site import SiteReport
+    from nki.web.site.facts import Facts
     from nki.web.site.jobs import Job
     from nki.web.site.workshop import Workshop
 
@@ -46,11 +49,28 @@ def corrected(first: Path, folder: Path, area: str = "4203", share: str = "99.90
     cells = lines[place].strip().split(",")
     cells[SHARE], cells[SHARE + 1] = share, "shown"
     lines[place] = ",".join(cells) + "\n"
-    figures.write_text("".join(lines), encoding="utf-8", newline="")
+    return written_anew(folder, "figures.csv", "".join(lines))
+
+
+def written_anew(folder: Path, name: str, content: str) -> Path:
+    """Let a file of a release say something else, and the manifest name it so."""
+    (folder / name).write_text(content, encoding="utf-8", newline="")
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    manifest["files"]["figures.csv"] = hashlib.sha256(figures.read_bytes()).hexdigest()
+    manifest["files"][name] = hashlib.sha256(content.encode()).hexdigest()
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     return folder
+
+
+def told_otherwise(first: Path, folder: Path, indicator: str, column: str) -> Path:
+    """Write a release that says the variation between all kommuner in one indicator with another number."""
+    shutil.copytree(first, folder)
+    table = folder / "variation.csv"
+    head, *lines = table.read_text(encoding="utf-8").splitlines()
+    place = next(n for n, line in enumerate(lines) if line.startswith(f'{indicator},2021,kommune,"",all,met,'))
+    cells = lines[place].split(",")
+    cells[head.split(",").index(column)] = "99.000"
+    lines[place] = ",".join(cells)
+    return written_anew(folder, "variation.csv", "\n".join([head, *lines, ""]))
 
 
 @pytest.fixture(scope="module", name="first")
@@ -118,6 +138,59 @@ def test_a_corrected_kommune_makes_few_files_and_they_are_what_a_whole_build_wou
     assert old[:12] in (out / "nb" / "utgivelser.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(("column", "told"), [("p_adjusted", False), ("p90", True)])
+def test_a_number_about_all_kommuner_makes_pages_anew_where_it_is_told(
+    site: Path, first: Path, tmp_path: Path, column: str, *, told: bool
+) -> None:
+    changed = told_otherwise(first, tmp_path / "release", "bistand-kultur-fritid", column)
+    old, new = (open_workshop(folder, default_catalogue()) for folder in (first, changed))
+    prints = {job.path: job.digest for job in plan(old)}
+    made = {job.path for job in plan(new) if job.digest != prints.get(job.path)}
+    pages = {path for path in made if "/bistand-" in path}
+    assert pages == ({f"{language}/bistand-kultur-fritid/variasjon.html" for language in LANGUAGES} if told else set())
+    assert all((job.make(new) != (site / job.path).read_bytes()) is told
+               for job in plan(new) if job.path.endswith("bistand-kultur-fritid/variasjon.html"))  # fmt: skip
+
+
+def test_what_several_processes_make_is_what_one_makes(
+    first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with few_areas():
+        build_site(first, tmp_path / "one", default_catalogue())
+        parent, held = os.getpid(), Store.held
+
+        def held_elsewhere(store: Store, path: str, content: bytes) -> int | None:
+            assert os.getpid() != parent
+            return held(store, path, content)
+
+        monkeypatch.setattr(Store, "held", held_elsewhere)
+        with pytest.raises(AssertionError):  # a small site is made where it is asked for
+            build_site(first, tmp_path / "none", default_catalogue())
+        monkeypatch.setattr(build, "FEW", 0)
+        build_site(first, tmp_path / "several", default_catalogue())
+    assert apart(tmp_path / "one", tmp_path / "several") == set()
+    assert (tmp_path / "one" / MEMORY).read_bytes() == (tmp_path / "several" / MEMORY).read_bytes()
+
+
+@pytest.mark.parametrize("holds", [False, True], ids=["", "control-somebody-holds-it"])
+def test_a_build_that_is_done_holds_nothing_of_the_release(
+    first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, holds: bool
+) -> None:
+    opened: list[ref[Facts]] = []
+    held: list[Workshop] = []
+
+    def opening(*told: Any) -> Workshop:  # noqa: ANN401  (what the build says)
+        shop = open_workshop(*told)
+        opened.append(ref(shop.facts))
+        held.extend([shop] * holds)
+        return shop
+
+    monkeypatch.setattr(build, "open_workshop", opening)
+    with few_areas(), resting():  # nobody looks for what holds itself
+        build_site(first, tmp_path / "site", default_catalogue())
+        assert [one() is not None for one in opened] == [holds]
+
+
 def test_what_comes_out_as_it_was_is_left_as_it_lies_unless_its_twins_are_of_another(
     site: Path, first: Path, tmp_path: Path
 ) -> None:
@@ -159,8 +232,8 @@ def test_what_stands_on_the_pages_of_others_makes_them_anew(site: Path, first: P
 def test_control_a_fingerprint_that_forgets_the_others_leaves_their_pages_old(
     site: Path, first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = Fingerprints(open_workshop(first, default_catalogue()))  # made before the class is another
-    monkeypatch.setattr(Fingerprints, "_seen", lambda _, indicator, place: before.seen(indicator, place))
+    before, seen_then = Fingerprints(open_workshop(first, default_catalogue())), Fingerprints.seen
+    monkeypatch.setattr(Fingerprints, "seen", lambda _, indicator, place: seen_then(before, indicator, place))
     rebuilt(site, corrected(first, tmp_path / "release", area="42"), tmp_path / "site")
     assert "99,9 %" in shares(tmp_path / "site", "42")
     assert "99,9 %" not in shares(tmp_path / "site", "4203")

@@ -65,10 +65,19 @@ def read_figures(lines: Iterable[str]) -> Iterator[tuple[FigureKey, Estimate]]:
         indicator, year, level, area, stratum, outcome, count, denominator, share, status = wanted(row)
         yield (
             FigureKey(indicator, int(year), level, area, stratum, outcome),
-            Estimate(
-                int(count) if count else None,
-                int(denominator) if denominator else None,
-                Decimal(share) if share else None,
-                _STATUS[status],
-            ),
+            _figure(count, denominator, share, status),
         )
+
+
+def read_figure(line: str) -> Estimate:
+    """Read what one line of the file says after its key."""
+    return _figure(*line.split(","))
+
+
+def _figure(count: str, denominator: str, share: str, status: str) -> Estimate:
+    return Estimate(
+        int(count) if count else None,
+        int(denominator) if denominator else None,
+        Decimal(share) if share else None,
+        _STATUS[status],
+    )

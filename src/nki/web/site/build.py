@@ -16,13 +16,15 @@ from nki.web.site.store import Store, Written
 from nki.web.site.workshop import open_workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from nki.publication import Publication
     from nki.web.site.workshop import Workshop
 
 CHUNK = 24
+FEW = 2000
+"""Files that are sooner made here: each process would read the figures they have in common once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +54,24 @@ def build_site(  # noqa: PLR0913  (what the command can be told)
     A page is made anew only when what it is made from has changed; nothing else is touched. The same release,
     catalogue and code give the same files.
     """
-    with resting():
-        shop = open_workshop(release, catalogue, boundaries, published)
-        store = Store(out)
-        store.keep_earlier(shop, earlier)
-        shop = replace(shop, kept=store.keep_release(shop))
-        jobs = plan(shop)
-        wanted = [job for job in jobs if not store.has(job.path, job.digest)]
-    gc.freeze()  # as long as pages are made
-    try:
-        written = _make(shop, store, wanted, processes)
-    finally:
-        gc.unfreeze()
+    with resting():  # until what it made is gone: almost all of it stays as long as the build lasts
+        return _built(partial(open_workshop, release, catalogue, boundaries, published), Store(out), earlier, processes)
+
+
+def _built(opened: Callable[[], Workshop], store: Store, earlier: Sequence[Publication], processes: int) -> SiteReport:
+    shop = opened()
+    store.keep_earlier(shop, earlier)
+    shop = replace(shop, kept=store.keep_release(shop))
+    jobs = plan(shop)
+    written = _make(shop, store, [job for job in jobs if not store.has(job.path, job.digest)], processes)
     there = {job.path for job in jobs}
     _follow_links(store, jobs, written)
     removed = store.remove_others(there)
     made = {one.path for one in written}
     kept = (Written(job.path, job.digest, store.size(job.path), ()) for job in jobs if job.path not in made)
     store.remember([*written, *kept])
+    for view in shop.views.values():
+        view.made.clear()  # each part remembers the view it is made of: now they are gone when they are let go
     anew = sum(one.anew for one in written)
     return SiteReport(anew, len(jobs) - anew, removed, store.compressed())
 
@@ -84,12 +86,15 @@ def _follow_links(store: Store, jobs: Sequence[Job], written: Sequence[Written])
 
 
 def _make(shop: Workshop, store: Store, jobs: Sequence[Job], processes: int) -> list[Written]:
-    """Make what is wanted, in several processes where the machine can divide itself."""
+    """Make what is wanted, in several processes where that is much and the machine can divide itself."""
+    if processes < 2 or len(jobs) < FEW or not hasattr(os, "fork"):  # noqa: PLR2004  (one is no division)
+        return _chunk(shop, store, jobs)
     chunks = [jobs[start : start + CHUNK] for start in range(0, len(jobs), CHUNK)]
-    work = partial(_chunk, shop, store)
-    if processes < 2 or len(chunks) < 4 or not hasattr(os, "fork"):  # noqa: PLR2004  (a small build is sooner done here)
-        return [one for chunk in chunks for one in work(chunk)]
-    return list(_divided(shop, store, chunks, processes))
+    gc.freeze()  # what is shared is looked through by none of them
+    try:
+        return list(_divided(shop, store, chunks, processes))
+    finally:
+        gc.unfreeze()
 
 
 _SHARED: list[tuple[Workshop, Store, Sequence[Sequence[Job]]]] = []
@@ -99,7 +104,7 @@ _SHARED: list[tuple[Workshop, Store, Sequence[Sequence[Job]]]] = []
 def _divided(shop: Workshop, store: Store, chunks: Sequence[Sequence[Job]], processes: int) -> Iterable[Written]:
     _SHARED.append((shop, store, chunks))
     try:
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
+        with multiprocessing.get_context("fork").Pool(processes, initializer=gc.enable) as pool:
             for written in pool.imap_unordered(_numbered, range(len(chunks))):
                 yield from written
     finally:

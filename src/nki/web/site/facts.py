@@ -8,17 +8,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from nki.publication.grid import COLUMNS, read_figures
+from nki.publication.grid import read_figure
+from nki.web.site.blocks import Blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from nki.publication import PublishedRelease
 
 K = TypeVar("K")
 
-FIGURES = ",".join(COLUMNS)
-"""The head of the file of figures."""
 LAND, FYLKE, KOMMUNE, GROUP = "land", "fylke", "kommune", "kostragruppe"
 ALL = "all"
 MET, UNREPORTED = "met", "unreported"
@@ -50,17 +49,17 @@ class Cell(NamedTuple):
 class Facts:
     """A release, laid out for reading: figures by indicator, area and cell, areas by code, who reported by year.
 
-    `lines` are those of figures.csv by indicator, area and stratum; they are read when somebody asks for one of them.
+    `lines` are those of figures.csv; each is read when somebody asks for it.
     """
 
     release: PublishedRelease
     years: tuple[int, ...]
     places: Mapping[str, Place]
-    lines: Mapping[tuple[str, str, str], Sequence[str]] = field(repr=False)
+    lines: Blocks = field(repr=False)
     coverage: Mapping[tuple[str, str, int], Mapping[str, str]]
     reporting: Mapping[tuple[str, int], Mapping[str, str]]
     definitions: Mapping[str, Mapping[str, Any]]
-    _read: dict[tuple[str, str, str], Mapping[Cell, Any]] = field(default_factory=dict, init=False, repr=False)
+    _read: dict[tuple[str, str, Cell], Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def latest(self) -> int:
@@ -74,16 +73,15 @@ class Facts:
 
     def figure(self, indicator: str, code: str, cell: Cell) -> Any:  # noqa: ANN401  (an Estimate, or None)
         """Look one figure up; None where the grid has no such cell."""
-        asked = (indicator, code, cell.stratum)
-        found = self._read.get(asked)
-        if found is None:
-            figures = read_figures([FIGURES, *self.lines.get(asked, ())])
-            found = self._read[asked] = {Cell(key.year, key.stratum, key.outcome): one for key, one in figures}
-        return found.get(cell)
+        asked = (indicator, code, cell)
+        if asked not in self._read:
+            line = self.lines.line(indicator, code, *cell)
+            self._read[asked] = read_figure(line) if line else None
+        return self._read[asked]
 
     def fingerprint(self, indicator: str, code: str) -> str:
         """Fingerprint the figures of an area, from the lines of the file itself."""
-        return digest(*(self.lines.get((indicator, code, stratum["slug"])) for stratum in self.strata(indicator)))
+        return self.lines.fingerprint(indicator, code)
 
     def of_level(self, level: str) -> tuple[Place, ...]:
         """Give the areas of a level, by code."""
@@ -134,20 +132,11 @@ def lay_out(release: PublishedRelease) -> Facts:
         release=release,
         years=release.years,
         places=places,
-        lines=_lines(release.statistics.files["figures.csv"]),
+        lines=Blocks(release.statistics.files["figures.csv"]),
         coverage=coverage,
         reporting=reporting,
         definitions={definition["slug"]: definition for definition in release.definitions},
     )
-
-
-def _lines(content: bytes) -> dict[tuple[str, str, str], list[str]]:
-    """Lay the lines of the figures out by indicator, area and stratum."""
-    lines: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for line in content.decode().splitlines()[1:]:
-        indicator, _, _, area, stratum, _ = line.split(",", 5)
-        lines[indicator, area, stratum].append(line)
-    return dict(lines)
 
 
 def _grouped(pairs: Iterable[tuple[K, Place]]) -> dict[K, tuple[Place, ...]]:

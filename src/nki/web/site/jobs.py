@@ -92,7 +92,7 @@ def _data(shop: Workshop, prints: Fingerprints) -> Iterator[Job]:
             path = f"{paths.DATA}/{indicator}/{place.code}.csv"
             yield Job(path, prints.own(indicator, place), partial(_area_csv, indicator, place))
         path = f"{paths.DATA}/{indicator}/kommuner.csv"
-        yield Job(path, prints.everybody(indicator), partial(_kommuner_csv, indicator))
+        yield Job(path, prints.kommuner(indicator), partial(_kommuner_csv, indicator))
 
 
 def _pages_of_places(shop: Workshop, language: str, prints: Fingerprints) -> Iterator[Job]:
@@ -123,9 +123,9 @@ def _indicator_pages(shop: Workshop, language: str, prints: Fingerprints) -> Ite
     for indicator in shop.facts.indicators:
         everybody = prints.everybody(indicator)
         for path, make, made_from in (
-            (paths.variation(indicator), variation_page, everybody),
+            (paths.variation(indicator), variation_page, prints.variation(indicator)),
             (paths.definition(indicator), definition_page, prints.page("definition")),
-            (paths.quality(indicator), quality_page, everybody),
+            (paths.quality(indicator), quality_page, prints.quality(indicator)),
         ):
             yield Job(f"{language}/{path}", made_from, partial(_page, language, partial(_of, make, indicator)))
         for name in ("trakt", "kart", "rang"):

@@ -101,7 +101,7 @@ def _change(view: View, indicator: str, place: Place) -> list[str]:
     """Say the change since last year and what it amounts to, where the release says it."""
     if standing(view.figure(indicator, place, view.headline())) != "shown":
         return []
-    found = view.said.change(indicator, place.level, place.code, view.headline())
+    found = view.said.change(indicator, place.code, view.headline())
     if not found:
         return []
     change = numbers.signed(found.difference, view.language)

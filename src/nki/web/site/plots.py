@@ -101,7 +101,7 @@ def breaks(view: View, indicator: str, place: Place) -> dict[int, str]:
     """Say which years cannot be held against the year before, and why."""
     found = {}
     for year in view.facts.years:
-        row = view.said.estimate(indicator, place.level, place.code, view.headline(year))
+        row = view.said.estimate(indicator, place.code, view.headline(year))
         if row.get("breaks"):
             found[year] = ", ".join(view.words(f"brudd_{kind}") for kind in row["breaks"].split())
     return found

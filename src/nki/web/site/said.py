@@ -6,8 +6,9 @@ import csv
 import json
 from collections import defaultdict
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nki.web.site.blocks import Blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,21 +17,16 @@ if TYPE_CHECKING:
     from nki.web.site.facts import Cell
 
 KEYS = {
-    "estimates": ("indicator", "year", "level", "area", "stratum", "outcome"),
     "comparisons": ("indicator", "year", "level", "area", "stratum", "outcome", "other"),
     "variation": ("indicator", "year", "level", "within", "stratum", "outcome"),
     "funnel": ("indicator", "year", "level", "area", "stratum", "outcome"),
     "trend": ("indicator", "level", "area", "stratum", "outcome"),
 }
-"""The statistical tables the pages read, and what a row of each is found by: its first columns."""
-OWN = "estimates"
-"""Needed whole, but of few areas at a time: read when one is asked for. Of the others only the headline."""
-OF_AREA, OF_ALL = ("estimates", "trend"), ("variation", "funnel")
-"""Tables told whole of an area on its own page, and of all areas on the pages of all. Of a comparison only the verdict
-is told, which is fingerprinted where it is told.
-"""
+"""The statistical tables whose headlines the pages read, and what a row of each is found by: its first columns."""
 HEADLINE = b",all,met,"
-"""What stands in a row of a headline figure: the only ones the pages ask for, but for intervals."""
+"""What stands in a row of a headline figure: the only ones the pages ask for, but for estimates."""
+ESTIMATED = 6
+"""Columns of the estimates before what is said."""
 
 
 class Apart(NamedTuple):
@@ -67,21 +63,28 @@ class Table:
 
 
 class Said:
-    """The statistical tables of a release, by name and key; a table that is not there says nothing."""
+    """The statistical tables of a release, by name and key; a table that is not there says nothing.
 
-    def __init__(self, tables: Mapping[str, Table], alerts: Sequence[Mapping[str, Any]]) -> None:
+    Of the estimates, which are many, a row is read when it is asked for.
+    """
+
+    def __init__(self, estimates: bytes, tables: Mapping[str, Table], alerts: Sequence[Mapping[str, Any]]) -> None:
+        self._columns = estimates.partition(b"\n")[0].decode().split(",")[ESTIMATED:]
+        self._estimates = Blocks(estimates)
         self._tables = tables
         self.alerts = alerts
-        self.interval = cache(self._interval)  # asked for in every language
+        self._intervals: dict[tuple[str, str, Cell], tuple[Decimal, Decimal] | None] = {}
 
     def of_area(self, indicator: str, code: str) -> list[str]:
         """Give everything that is said of an area's own figures, to be fingerprinted."""
-        return [line for name in OF_AREA for line in self._tables[name].lines.get((indicator, code), ())]
+        return [self._estimates.fingerprint(indicator, code), *self._tables["trend"].lines.get((indicator, code), ())]
 
     def of_all(self, indicator: str) -> list[str]:
-        """Give what is said of all areas of an indicator at once, to be fingerprinted."""
-        tables = (self._tables[name].lines for name in OF_ALL)
-        lines = [line for table in tables for place, its in table.items() if place[0] == indicator for line in its]
+        """Give what is said of how the areas of an indicator stand among each other, to be fingerprinted.
+
+        Of a comparison only the verdict is told, and of the variation a few figures: fingerprinted where they are told.
+        """
+        lines = [line for place, its in self._tables["funnel"].lines.items() if place[0] == indicator for line in its]
         return [*lines, *(repr(alert) for alert in self.alerts if alert["indicator"] == indicator)]
 
     def row(self, table: str, *key: str) -> Mapping[str, str]:
@@ -92,19 +95,23 @@ class Said:
         """Tell whether the release has such a table."""
         return bool(self._tables[table].lines)
 
-    def estimate(self, indicator: str, level: str, code: str, cell: Cell) -> Mapping[str, str]:
+    def estimate(self, indicator: str, code: str, cell: Cell) -> Mapping[str, str]:
         """Give what is said of one figure."""
-        return self.row("estimates", indicator, str(cell.year), level, code, cell.stratum, cell.outcome)
+        line = self._estimates.line(indicator, code, *cell)
+        return dict(zip(self._columns, next(csv.reader([line])), strict=True)) if line else {}
 
-    def _interval(self, indicator: str, level: str, code: str, cell: Cell) -> tuple[Decimal, Decimal] | None:
+    def interval(self, indicator: str, code: str, cell: Cell) -> tuple[Decimal, Decimal] | None:
         """Give the interval of a share."""
-        row = self.estimate(indicator, level, code, cell)
-        low, high = number(row, "low"), number(row, "high")
-        return None if low is None or high is None else (low, high)
+        asked = (indicator, code, cell)
+        if asked not in self._intervals:  # in every language
+            row = self.estimate(indicator, code, cell)
+            low, high = number(row, "low"), number(row, "high")
+            self._intervals[asked] = None if low is None or high is None else (low, high)
+        return self._intervals[asked]
 
-    def change(self, indicator: str, level: str, code: str, cell: Cell) -> Apart | None:
+    def change(self, indicator: str, code: str, cell: Cell) -> Apart | None:
         """Give the change since the year before."""
-        return apart(self.estimate(indicator, level, code, cell), "change", "change_low", "change_high")
+        return apart(self.estimate(indicator, code, cell), "change", "change_low", "change_high")
 
     def trend(self, indicator: str, level: str, code: str, cell: Cell) -> Mapping[str, str]:
         """Give the change from the first year that can be held against the newest; empty where nothing is said."""
@@ -142,13 +149,14 @@ def read_said(release: PublishedRelease) -> Said:
     """Read the statistical tables of a release."""
     files = release.statistics.files
     tables = {name: _table(name, files.get(f"{name}.csv", b"\n")) for name in KEYS}
-    return Said(tables, json.loads(files.get("alerts.json", b"{}")).get("alerts", []))
+    alerts = json.loads(files.get("alerts.json", b"{}")).get("alerts", [])
+    return Said(files.get("estimates.csv", b"\n"), tables, alerts)
 
 
 def _table(name: str, content: bytes) -> Table:
     """Lay the lines that are needed of a table out by indicator and area; of what stands in a key only "" is quoted."""
     head, lines = content.split(b"\n", 1)
-    wanted = lines if name == OWN else b"\n".join(_lines_with(HEADLINE, lines))
+    wanted = b"\n".join(_lines_with(HEADLINE, lines))
     area = KEYS[name].index("within" if "within" in KEYS[name] else "area")
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for line in wanted.decode().splitlines():

@@ -79,7 +79,7 @@ class View:
         """Give the interval of a share that is shown; of one that is not, nothing is ever told."""
         if standing(self.facts.figure(indicator, place.code, cell)) != "shown":
             return None
-        return self.said.interval(indicator, place.level, place.code, cell)
+        return self.said.interval(indicator, place.code, cell)
 
     def span(self, indicator: str, place: Place, cell: Cell) -> str:
         """Write the interval of a share for a table; empty where nothing is said."""

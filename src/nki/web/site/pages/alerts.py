@@ -27,7 +27,7 @@ WORDED = ("maaltall", "mellom", "navngitt")
 def release_alerts(view: View, indicator: str) -> str:
     """Write the alerts of the newest year as a table, with how they are to be read."""
     words, year = view.words, view.facts.latest
-    found = _newest(view, indicator)
+    found = newest(view, indicator)
     title = words("varsler_utgivelsen", aar=year)
     lead = f"{heading(title, 'store-variasjoner')}<p>{escape(words('varsler_utgivelsen_sier'))}</p>"
     if not found:
@@ -38,7 +38,7 @@ def release_alerts(view: View, indicator: str) -> str:
 
 
 @once
-def _newest(view: View, indicator: str) -> list[Alert]:
+def newest(view: View, indicator: str) -> list[Alert]:
     """Give the alerts of the newest year."""
     return [one for one in view.said.alerts if (one["indicator"], one["year"]) == (indicator, view.facts.latest)]
 
@@ -47,7 +47,7 @@ def named_in(view: View, indicator: str, place: Place) -> list[Alert]:
     """Give the alerts of the newest year that name an area."""
     return [
         one
-        for one in _newest(view, indicator)
+        for one in newest(view, indicator)
         if one["level"] == place.level and place.code in (*(area["area"] for area in one["areas"]), *one["mixed"])
     ]
 
@@ -59,7 +59,7 @@ def place_alerts(view: View, indicator: str, place: Place, page: str) -> str:
         return ""
     more = link(f"{view.here(page, paths.variation(indicator))}#store-variasjoner", words("se_varsler"))
     if place.level == LAND:
-        count = len(_newest(view, indicator))
+        count = len(newest(view, indicator))
         return f'<p class="alerts">{escape(words("varsler_landet", aar=year, antall=count))} {more}</p>'
     found, name = named_in(view, indicator, place), words.place(place)
     if not found:

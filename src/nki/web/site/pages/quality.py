@@ -29,7 +29,7 @@ def place_quality(view: View, indicator: str, place: Place, page: str) -> str:
     )  # fmt: skip
     return (
         f"{heading(words('hva_bygger'), 'datakvalitet')}<p>{escape(words('hva_bygger_sier'))} {more}</p>"
-        f"{table(words('hva_bygger'), columns, rows, quiet=True)}{_companion(view, indicator, place)}"
+        f"{table(words('hva_bygger'), columns, rows, quiet=True)}{companion(view, indicator, place)}"
     )
 
 
@@ -56,9 +56,9 @@ def _coverage_row(view: View, indicator: str, place: Place, year: int) -> tuple[
     )
 
 
-def _companion(view: View, indicator: str, place: Place) -> str:
+def companion(view: View, indicator: str, place: Place) -> str:
     """Say the share among those with a registered receipt: unofficial, and marked as such."""
-    row = view.said.estimate(indicator, place.level, place.code, view.headline())
+    row = view.said.estimate(indicator, place.code, view.headline())
     share = number(row, "reported_only")
     if share is None or standing(view.figure(indicator, place, view.headline())) != "shown":
         return ""

@@ -32,7 +32,7 @@ def variation_page(view: View, indicator: str) -> Page:
         f'<h1 class="ds-heading" data-size="xl">{escape(title)}</h1>',
         f'<p class="lead">{escape(words("variasjon_ingress", aar=view.facts.latest))}</p>',
         notices(view),
-        _size(view, indicator),
+        size(view, indicator),
         caution(view, indicator, up),
         '<div class="figures">',
         every_funnel(view, indicator, up),
@@ -53,7 +53,7 @@ def variation_page(view: View, indicator: str) -> Page:
     return Page(path, title, "".join(body), "indikatorer", crumbs, words("variasjon_ingress", aar=view.facts.latest))
 
 
-def _size(view: View, indicator: str) -> str:
+def size(view: View, indicator: str) -> str:
     """Say how large the variation is, as the release's statistics have it."""
     row = view.said.variation(indicator, KOMMUNE, view.headline())
     if not row:
