@@ -47,6 +47,7 @@ class Fingerprints:
         """Fingerprint a page that rests on no figure."""
         return digest(self._shop.base, parts)
 
+    @_once
     def page_of(self, indicator: str, place: Place) -> str:
         """Fingerprint the page of an area, which has the shared axes and colours around the shared pictures."""
         pictures = self._shop.pictures[indicator]
@@ -74,6 +75,7 @@ class Fingerprints:
         """Fingerprint the page of variation, which says how large it is in few figures of many."""
         return digest(self.everybody(indicator), size(self._view, indicator))
 
+    @_once
     def area(self, place: Place) -> str:
         """Fingerprint the page of all indicators of an area."""
         return digest("area", *(self.place(indicator, place) for indicator in self._shop.facts.indicators))
@@ -83,10 +85,9 @@ class Fingerprints:
         """Fingerprint everything of an area itself."""
         facts, said = self._shop.facts, self._shop.views["nb"].said
         rests = [facts.coverage.get((indicator, place.code, year)) for year in facts.years]
-        reported = [facts.reporting.get((place.code, year)) for year in facts.years]
         figures = facts.fingerprint(indicator, place.code)
-        alerts = named_in(self._view, indicator, place)
-        return digest(self._shop.base, figures, rests, reported, said.of_area(indicator, place.code), alerts)
+        told = said.of_area(indicator, place.code), named_in(self._view, indicator, place)
+        return digest(self._shop.base, figures, rests, self._reported(place), told)
 
     @_once
     def seen(self, indicator: str, place: Place) -> Any:  # noqa: ANN401  (whatever is seen of it)
@@ -102,6 +103,11 @@ class Fingerprints:
         return digest([self.own(indicator, place) for place in places], self._view.said.of_all(indicator))
 
     @_once
+    def _reported(self, place: Place) -> str:
+        """Fingerprint how a kommune delivered."""
+        return digest([self._shop.facts.reporting.get((place.code, year)) for year in self._shop.facts.years])
+
+    @_once
     def _reporting(self) -> str:
         """Fingerprint who delivered."""
         return digest(sorted(self._shop.facts.reporting.items()))
@@ -113,10 +119,11 @@ class Fingerprints:
         own = self.own(indicator, place)
         if place.level == LAND:
             return digest(own, [self.seen(indicator, one) for one in facts.of_level(FYLKE)], newest(view, indicator))
-        beside = [self.seen(indicator, one) for one in facts.beside(place)]
+        others = facts.beside(place)[1:]
+        beside = [self.seen(indicator, one) for one in others]
         against = [
             found.verdict
-            for other in facts.beside(place)[1:]
+            for other in others
             if (found := view.said.against(indicator, place.level, place.code, view.headline(), other.level))
         ]
         within = ordered(view, indicator, facts.members(place)) if place.level != KOMMUNE else []

@@ -60,7 +60,8 @@ def _series(view: View, indicator: str, place: Place, up: str) -> str:
         key = ""
     columns = [Column(words("aar"), is_number=False), *(Column(words.place(one)) for one in beside)]
     columns += [Column(words("intervall_kort")), Column(words.heading("uten_rapportering"))]
-    rows = [_year_row(view, indicator, beside, year) for year in view.facts.years]
+    shares = zip(*(_through_years(view, indicator, one) for one in beside), strict=True)
+    rows = [_year_row(view, indicator, place, *row) for row in zip(view.facts.years, shares, strict=True)]
     return figure(
         words,
         title=words("utvikling"),
@@ -97,6 +98,7 @@ def _trend(view: View, indicator: str, place: Place) -> str:
     return f'<p class="note trend">{escape(said)}</p>'
 
 
+@once
 def breaks(view: View, indicator: str, place: Place) -> dict[int, str]:
     """Say which years cannot be held against the year before, and why."""
     found = {}
@@ -150,14 +152,16 @@ def _point(view: View, indicator: str, place: Place, year: int) -> Point:
     return Point(year, found.share if why == "shown" else None, low, high, why, said)
 
 
-def _year_row(view: View, indicator: str, beside: Sequence[Place], year: int) -> tuple[str, ...]:
+@once
+def _through_years(view: View, indicator: str, place: Place) -> list[str]:
+    figures = (view.figure(indicator, place, view.headline(year)) for year in view.facts.years)
+    return [share_cell(figure, view.words) for figure in figures]
+
+
+def _year_row(view: View, indicator: str, place: Place, year: int, shares: Sequence[str]) -> tuple[str, ...]:
     cell = view.headline(year)
-    return (
-        str(year),
-        *(share_cell(view.figure(indicator, one, cell), view.words) for one in beside),
-        view.span(indicator, beside[0], cell),
-        escape(view.unreported(indicator, beside[0], year)),
-    )
+    uncertain, unreported = view.span(indicator, place, cell), escape(view.unreported(indicator, place, year))
+    return str(year), *shares, uncertain, unreported
 
 
 @once

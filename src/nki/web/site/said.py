@@ -22,7 +22,7 @@ KEYS = {
     "funnel": ("indicator", "year", "level", "area", "stratum", "outcome"),
     "trend": ("indicator", "level", "area", "stratum", "outcome"),
 }
-"""The statistical tables whose headlines the pages read, and what a row of each is found by: its first columns."""
+"""The statistical tables of which the pages read the headlines of the newest year, and what a row is found by."""
 HEADLINE = b",all,met,"
 """What stands in a row of a headline figure: the only ones the pages ask for, but for estimates."""
 ESTIMATED = 6
@@ -148,21 +148,21 @@ def apart(row: Mapping[str, str], difference: str, low: str, high: str) -> Apart
 def read_said(release: PublishedRelease) -> Said:
     """Read the statistical tables of a release."""
     files = release.statistics.files
-    tables = {name: _table(name, files.get(f"{name}.csv", b"\n")) for name in KEYS}
+    tables = {name: _table(name, files.get(f"{name}.csv", b"\n"), release.years[-1]) for name in KEYS}
     alerts = json.loads(files.get("alerts.json", b"{}")).get("alerts", [])
     return Said(files.get("estimates.csv", b"\n"), tables, alerts)
 
 
-def _table(name: str, content: bytes) -> Table:
+def _table(name: str, content: bytes, year: int) -> Table:
     """Lay the lines that are needed of a table out by indicator and area; of what stands in a key only "" is quoted."""
-    head, lines = content.split(b"\n", 1)
-    wanted = b"\n".join(_lines_with(HEADLINE, lines))
+    first = f",{year},".encode() if "year" in KEYS[name] else HEADLINE
+    wanted = b"\n".join(line for line in _lines_with(first, content) if HEADLINE in line)
     area = KEYS[name].index("within" if "within" in KEYS[name] else "area")
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for line in wanted.decode().splitlines():
         cells = line.split(",", area + 1)
         found[cells[0], cells[area].strip('"')].append(line)
-    return Table(name, head.decode(), dict(found))
+    return Table(name, content.partition(b"\n")[0].decode(), dict(found))
 
 
 def _lines_with(words: bytes, lines: bytes) -> Iterator[bytes]:
