@@ -11,6 +11,7 @@ from nki.disclosure.audit import Membership, audit_table, public_table, rules_of
 from nki.disclosure.audit.labels import public_labels
 from nki.disclosure.audit.public import DENOMINATOR, Cell
 from nki.disclosure.audit.structures import laid_on
+from nki.disclosure.audit.trail import NOWHERE, Trail
 from nki.disclosure.before import delivered_anew
 from nki.disclosure.deciding import decide
 from nki.disclosure.grid import Grid
@@ -42,6 +43,8 @@ class Task:
 
     `made_of` names what the figures of each kommune are made of, as a release will; it says who has changed since.
     `over` is there when some of what is known is of another structure; `earlier` is then laid on the same kommuner.
+    `trail` is where the auditor found tables of figures much like these. It saves time and is no part of what a sheet
+    depends on.
     """
 
     counts: CountTable
@@ -51,6 +54,7 @@ class Task:
     earlier: tuple[PublicTable, ...] = ()
     made_of: Mapping[str, str] = field(default_factory=dict)
     over: Over | None = None
+    trail: Trail = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ def _protected(task: Task, *, anew: bool) -> Sheet:
     cells = _with_reasons(cells, public_labels(_public(task, cells)))
     table = _public(task, cells)
     table = laid_on(table, task.over.made[task.counts.structure]) if task.over else table
-    return Sheet(cells, proof_of(task, cells, audit_table(table, task.earlier), decision), decision)
+    audit = audit_table(table, task.earlier, trail=task.trail)
+    return Sheet(cells, proof_of(task, cells, audit, decision), decision)
 
 
 def proof_of(task: Task, cells: Mapping[FigureKey, ProtectedCell], audit: TableAudit, decision: Decision) -> Proof:

@@ -2,7 +2,8 @@
 
 The key is a fingerprint of the whole task and of the code and libraries at work, so nothing that bears on the result
 can be forgotten. Nothing kept is believed: the figures are laid out from the counts as they are, must be the very ones
-the auditor passed, and the certificate is checked again in whole numbers. Whatever fails is worked out anew.
+the auditor passed, and the certificate is checked again in whole numbers. Whatever fails is worked out anew. Then the
+auditor is told where it found tables the last time, and looks there first.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from scipy import sparse
 
 from nki.disclosure.audit.public import Cell
 from nki.disclosure.audit.report import Attack, TableAudit
+from nki.disclosure.audit.trail import NOWHERE, trail_of
 from nki.disclosure.deciding import Decision, still_proven
 from nki.disclosure.one import Sheet, Task, lay_out, proof_of
 from nki.disclosure.proof import solvers
@@ -28,14 +30,17 @@ from nki.disclosure.suppression import CellName
 from nki.disclosure.table import FigureKey, Status
 
 FORMAT = 1
+TRAIL = "trail"
 
 
 class Keeper(Protocol):
-    """Keeps bytes by key, and gives back those very bytes or nothing."""
+    """Keeps bytes by key, and gives back those very bytes or nothing; `last` are those kept last about something."""
 
     def recall(self, key: str) -> bytes | None: ...  # noqa: D102  (said above)
 
     def keep(self, year: int, of: str, key: str, content: bytes) -> None: ...  # noqa: D102
+
+    def last(self, year: int, of: str) -> bytes | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +58,27 @@ class Memory:
     def keep(self, task: Task, sheet: Sheet) -> None:
         """Keep a sheet that passed and has a certificate; others are not remembered."""
         if sheet.proof.passed and sheet.decision.moves is not None:
-            self.keeper.keep(task.counts.year, task.indicator, self._key(task), written(sheet))
+            year, key = task.counts.year, self._key(task)
+            self.keeper.keep(year, task.indicator, key, written(sheet))
+            self.keeper.keep(year, _trail_of(task), f"{key} {TRAIL}", sheet.proof.audit.trail.written())
+
+    def hinted(self, task: Task) -> Task:
+        """Tell a task where the auditor found tables of the year's figures the last time."""
+        content = self.keeper.last(task.counts.year, _trail_of(task))
+        return replace(task, trail=trail_of(content)) if content else task
 
     def _key(self, task: Task) -> str:
         return key_of(task, self.code)
 
 
+def _trail_of(task: Task) -> str:
+    return f"{task.indicator} {TRAIL}"
+
+
 def key_of(task: Task, code: str) -> str:
-    """Give the fingerprint of everything a sheet depends on."""
+    """Give the fingerprint of everything a sheet depends on: all of the task but the trail."""
     around = [FORMAT, code, platform.python_version(), platform.machine(), [number for _, number in solvers()]]
-    return hashlib.sha256(json.dumps([around, task], default=_plain).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([around, replace(task, trail=NOWHERE)], default=_plain).encode()).hexdigest()
 
 
 def _plain(value: object) -> object:
@@ -93,9 +109,16 @@ def written(sheet: Sheet) -> bytes:
         "told": [key for key, cell in sheet.cells.items() if cell.status == Status.PROTECTING],
         "moves": [moves.shape, *(part.tolist() for part in (moves.data, moves.indices, moves.indptr))],
         "sha256": sheet.proof.sha256,
-        "audit": asdict(sheet.proof.audit),
+        "audit": _said_of(sheet.proof.audit),
     }
     return json.dumps(said, separators=(",", ":")).encode()
+
+
+def _said_of(audit: TableAudit) -> dict[str, Any]:
+    """Say what the auditor found, without where it looked: that is kept by itself."""
+    said = asdict(replace(audit, trail=NOWHERE))
+    del said["trail"]
+    return said
 
 
 def taken_up(task: Task, content: bytes) -> Sheet | None:
@@ -134,7 +157,7 @@ def _audit(said: dict[str, Any]) -> TableAudit:
 
 def _with_cells(kind: type[Attack | TableAudit], said: Mapping[str, Any]) -> dict[str, Any]:
     """Give the fields of an answer with its cells as cells."""
-    if {field.name for field in fields(kind)} != set(said):
+    if {field.name for field in fields(kind)} - {"trail"} != set(said):
         raise KeyError(kind.__name__)
     lists = {
         name

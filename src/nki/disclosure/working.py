@@ -29,6 +29,7 @@ def work(
     """Protect each task, in their order; raises the first error. What is in the memory is taken from there."""
     known = [memory.recall(task) if memory else None for task in tasks]
     unknown = [task for task, sheet in zip(tasks, known, strict=True) if sheet is None]
+    unknown = [memory.hinted(task) if memory else task for task in unknown]
     found = []
     # Closed here, and not when the garbage is collected: that may be in one of its own threads.
     with closing(work_each(unknown)) as answers:

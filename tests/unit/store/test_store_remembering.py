@@ -69,6 +69,15 @@ def test_what_was_kept_under_one_key_is_not_given_back_under_another(store: Stor
     assert Kept(store).recall("b" * 64) is None
 
 
+def test_the_last_that_was_kept_about_something_is_given_back(store: Store) -> None:
+    Kept(store).keep(2021, "et-tilbud", "b" * 64, CONTENT + b" ")
+    Kept(store).keep(2021, "et-annet", "c" * 64, b"something else")
+    assert Kept(store).last(2021, "et-tilbud") == CONTENT + b" "
+    assert Kept(store).last(2020, "et-tilbud") is None
+    store.path("extracts", "2021", f"{hashlib.sha256(CONTENT + b' ').hexdigest()}.json").write_bytes(CONTENT)
+    assert Kept(store).last(2021, "et-tilbud") is None
+
+
 def test_it_is_gone_when_a_delivery_of_the_year_is_erased(store: Store, tmp_path: Path) -> None:
     received = take(store, send(tmp_path / "inn", sent("0301")))
     erase(store, received.sha256, "prøve")

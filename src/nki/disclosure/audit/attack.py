@@ -20,6 +20,7 @@ from nki.disclosure.audit.report import Attack, TableAudit
 from nki.disclosure.audit.revision import with_earlier
 from nki.disclosure.audit.rules import Settings
 from nki.disclosure.audit.solver import Contradiction
+from nki.disclosure.audit.trail import NOWHERE
 from nki.disclosure.audit.words import sentences
 from nki.errors import UnreadableError
 
@@ -31,32 +32,39 @@ if TYPE_CHECKING:
     from nki.disclosure.audit.public import Cell, PublicTable
     from nki.disclosure.audit.revision import Revision
     from nki.disclosure.audit.rules import Rules
+    from nki.disclosure.audit.trail import Trail
 
 SPARE_COLUMNS = 4
 """Random solutions beyond the unknowns of any kommune; each makes a false answer 2³¹ times less likely."""
 
 
 def audit_table(
-    table: PublicTable, earlier: tuple[PublicTable, ...] = (), settings: Settings | None = None
+    table: PublicTable,
+    earlier: tuple[PublicTable, ...] = (),
+    settings: Settings | None = None,
+    trail: Trail = NOWHERE,
 ) -> TableAudit:
-    """Attack one indicator and year; raises UnreadableError when the published figures contradict each other."""
+    """Attack one indicator and year; raises UnreadableError when the published figures contradict each other.
+
+    `trail` is that of an audit of figures much like these: it saves time, and bears on nothing that is found.
+    """
     settings, table = settings or Settings(), as_told(table)
     if not earlier:
-        return _attack(table, with_earlier(table, ()), settings)
+        return _attack(table, with_earlier(table, ()), settings, trail)
     earlier = tuple(map(as_told, earlier))
     try:
-        return _attack(table, with_earlier(table, earlier), settings)
+        return _attack(table, with_earlier(table, earlier), settings, trail)
     except UnreadableError:
         # Then more has changed than it seems.
-        return _attack(table, with_earlier(table, earlier, doubting=True), settings)
+        return _attack(table, with_earlier(table, earlier, doubting=True), settings, trail)
 
 
-def _attack(table: PublicTable, revision: Revision, settings: Settings) -> TableAudit:
+def _attack(table: PublicTable, revision: Revision, settings: Settings, trail: Trail) -> TableAudit:
     system = system_of(revision.table)
     echelon = eliminate(system)
     kernel = echelon.kernel(widest_row(system) + SPARE_COLUMNS, settings.seed)
     follows: Flags = ~np.any(kernel, axis=1)
-    ranges, domains, untrue = _ranges(system, echelon, revision.table, settings)
+    ranges, domains, untrue = _ranges(system, echelon, revision.table, settings, trail)
     values = echelon.particular()
     by_sums = _by_sums(system, follows, values, table.rules, revision.known)
     rests = follows & np.array([why == Why.REST for why in system.why], dtype=bool)
@@ -78,18 +86,21 @@ def _attack(table: PublicTable, revision: Revision, settings: Settings) -> Table
         shown_small=_shown_small(table),
         labels_tell=table.rules.reasons_told,
         revised=revision.revised,
+        trail=ranges.trail,
     )
 
 
-def _ranges(system: System, echelon: Echelon, table: PublicTable, settings: Settings) -> tuple[Ranges, Domains, bool]:
+def _ranges(
+    system: System, echelon: Echelon, table: PublicTable, settings: Settings, trail: Trail
+) -> tuple[Ranges, Domains, bool]:
     """Bound every cell; when what is said of why figures are missing cannot be true, believe only the figures."""
     domains = domains_of(system, table.rules, table.at_most)
     try:
-        return find_ranges(system, echelon, domains, settings), domains, False
+        return find_ranges(system, echelon, domains, settings, trail), domains, False
     except Contradiction:
         domains = domains_of(system, replace(table.rules, reasons_told=False, zeros_withheld=True), {})
     try:
-        return find_ranges(system, echelon, domains, settings), domains, True
+        return find_ranges(system, echelon, domains, settings, trail), domains, True
     except Contradiction:
         raise UnreadableError(
             "De viste tallene kan ikke være riktige samtidig: ingen tabell uten negative tall passer med dem."

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from nki.disclosure.audit.trail import NOWHERE, Trail
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -32,7 +34,7 @@ class Attack:
     narrow: tuple[Cell, ...] = field(default=(), repr=False)
     protecting_narrow: tuple[Cell, ...] = field(default=(), repr=False)
     undecided: tuple[Cell, ...] = field(default=(), repr=False)
-    solved: int = 0
+    solved: int = field(default=0, compare=False)
     attackers: int = 0
 
     @property
@@ -60,7 +62,8 @@ class TableAudit:
     cells of A0 follow; `rests` is how many groups nobody publishes (age unknown, kommune unknown) follow as a small
     count, which is told and does not decide. `derivations` is empty unless `open` (nobody and no place is real).
     `shown_small` are small counts that are simply shown; `labels_tell`: labels say more than the figures, and were
-    believed. `revised` are the kommuner whose figures have changed since an earlier table.
+    believed. `revised` are the kommuner whose figures have changed since an earlier table. `trail` is where tables
+    were found: what to begin from another time, and no finding.
     """
 
     indicator: str
@@ -77,6 +80,7 @@ class TableAudit:
     shown_small: tuple[Cell, ...] = field(default=(), repr=False)
     labels_tell: bool = False
     revised: tuple[str, ...] = field(default=(), repr=False)
+    trail: Trail = field(default=NOWHERE, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse to carry values of a real place."""

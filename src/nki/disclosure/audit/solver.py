@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import highspy
 import numpy as np
 
 from nki.disclosure.audit.domains import matrix_of
+from nki.disclosure.audit.trail import names_of
 
 if TYPE_CHECKING:
     from nki.disclosure.audit.domains import Counts, Domains
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 CLOSE = 1e-5
 """Persons; bounds are whole numbers, and the solver is right to 10⁻⁷."""
+_STANDS = (highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kUpper)
+_DUAL, _PRIMAL = 1, 4
+"""Methods: from outside the bounds, and from one table to the next."""
 
 
 class Contradiction(Exception):  # noqa: N818  (not an error of ours: a fact about the figures)
@@ -26,6 +31,7 @@ class Problem:
 
     def __init__(self, system: System, equations: list[int], low: Counts, high: Counts) -> None:
         self.width = len(system.unknowns)
+        self.names = names_of(system, equations)
         self.rows = matrix_of(system, equations)
         self.sides = np.array([system.sides[number] for number in equations], dtype=float)
         self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -39,13 +45,37 @@ class Problem:
     def start(self) -> Counts:
         """Find any table; raises Contradiction when there is none."""
         self.solver.setOptionValue("presolve", "on")
-        self.solver.setOptionValue("simplex_strategy", 1)
+        self.solver.setOptionValue("simplex_strategy", _DUAL)
         point = self._run()
         self.solver.setOptionValue("presolve", "off")
-        self.solver.setOptionValue("simplex_strategy", 4)
+        self.solver.setOptionValue("simplex_strategy", _PRIMAL)
         if point is None:
             raise Contradiction
         return point
+
+    def near(self, corner: bytes) -> Counts | None:
+        """Find a table close to a corner of `names`, as few steps away as will do; None when none was met with."""
+        basis = highspy.HighsBasis()
+        stands = [_STANDS[one] for one in corner]
+        basis.col_status, basis.row_status = stands[: self.width], stands[self.width :]
+        # Of another system: the solver makes a corner of it.
+        basis.valid = basis.alien = True
+        self.solver.setOptionValue("presolve", "off")
+        self.solver.setOptionValue("simplex_strategy", _DUAL)
+        point = None
+        if self.solver.setBasis(basis) == highspy.HighsStatus.kOk:
+            with suppress(Contradiction):
+                point = self._run()
+        if point is None:
+            self.solver.clearSolver()
+        self.solver.setOptionValue("simplex_strategy", _PRIMAL)
+        return point
+
+    def corner(self) -> bytes:
+        """Say where the solver stands, for each of `names`; nothing where it is not known."""
+        basis = self.solver.getBasis()
+        stands = [int(one) for one in (*basis.col_status, *basis.row_status)]
+        return bytes(stands) if set(stands) <= set(range(len(_STANDS))) else b""
 
     def extreme(self, unknown: int, sign: int) -> Counts | None:
         """Find a table where an unknown is least (1) or largest (-1); None when the solver gave up."""
@@ -54,9 +84,9 @@ class Problem:
         if point is None:
             # Once more from nothing, by the other method.
             self.solver.clearSolver()
-            self.solver.setOptionValue("simplex_strategy", 1)
+            self.solver.setOptionValue("simplex_strategy", _DUAL)
             point = self._run()
-            self.solver.setOptionValue("simplex_strategy", 4)
+            self.solver.setOptionValue("simplex_strategy", _PRIMAL)
         self.solver.changeColCost(unknown, 0.0)
         return point
 

@@ -59,6 +59,12 @@ class Kept:
                 )
                 acts.write("remembered", key, year=year, of=of)
 
+    def last(self, year: int, of: str) -> bytes | None:
+        """Give what was kept last about something of a year; None when there is nothing, or it is not what was kept."""
+        about = "year = ? AND json_extract(manifest, '$.of') = ? ORDER BY made DESC LIMIT 1"
+        row = self.store.catalog.row(f"SELECT inputs FROM extract WHERE {about}", (year, of))  # noqa: S608  (our own)
+        return self.recall(row["inputs"]) if row else None
+
     def _seal(self, key: str, name: str) -> str:
         own = hmac.digest(self.store.master(), _PURPOSE, "sha256")
         return hmac.digest(own, f"{key} {name}".encode(), "sha256").hex()
