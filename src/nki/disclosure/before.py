@@ -56,7 +56,7 @@ def figures_of(counts: CountTable) -> dict[CellName, int]:
 def areas_over(task: Task, over: Over) -> tuple[dict[Key, tuple[str, ...]], dict[Key, tuple[str, ...]]]:
     """Give what the areas with figures are made of, and those of other structures that have figures out."""
     structure, grid = task.counts.structure, Grid(task.counts)
-    shown = [key[2:4] for key, _, absence in grid.rows() if key.indicator == task.indicator and not absence]
+    shown = [key[2:4] for key, _, absence in grid.rows(task.indicator) if not absence]
     own = over.areas(structure, shown, structure)
     out = sorted({name[:2] for said in said_before(task) for name in said})
     others = {key: codes for other in over.made for key, codes in over.areas(other, out, structure).items()}

@@ -51,7 +51,7 @@ def decide(task: Task, *, anew: bool = False) -> Decision:
 
     What an earlier release shows and withholds stays so; with `anew`, only where nothing has changed since.
     """
-    if all(absence for key, _, absence in Grid(task.counts).rows() if key.indicator == task.indicator):
+    if all(absence for _, _, absence in Grid(task.counts).rows(task.indicator)):
         return Decision()
     policy, national = task.policy, _asked(task, anew=anew)
     problem = national.problem
@@ -83,7 +83,7 @@ def still_proven(task: Task, decision: Decision) -> bool:
     In whole numbers alone, from the counts as they are: what was decided about others does not pass.
     """
     # What is asked without `anew` is asked of fewer cells, and what is withheld is known.
-    national = _asked(task, anew=True)
+    national = _asked(task, anew=True, priced=False)
     problem, gone = _under(task, national, anew=True).problem, decision.withheld
     withheld = np.array([name in gone for name in national.names])
     printed = _printed(national)
@@ -94,16 +94,16 @@ def still_proven(task: Task, decision: Decision) -> bool:
     return not (open_ & ~(_away(task, national, anew=True) & ~national.problem.primary)).any()
 
 
-def _asked(task: Task, *, anew: bool) -> NationalProblem:
-    """Write the counts as a problem, with what the policy withholds."""
+def _asked(task: Task, *, anew: bool, priced: bool = True) -> NationalProblem:
+    """Write the counts as a problem, with what the policy withholds; `priced` where something is to be chosen."""
     policy = task.policy
     rules = Rules(policy.small.first, policy.small.last, policy.others, policy.width, policy.kept)
     said = said_before(task)
     if task.over is None:
-        return build_problem(task.counts, task.indicator, task.geography, rules, earlier=said, anew=anew)
+        return build_problem(task.counts, task.indicator, task.geography, rules, earlier=said, anew=anew, priced=priced)
     own, others = areas_over(task, task.over)
     people = people_over(task.over.counts, task.indicator, task.over.geography, own, others)
-    national = write_problem(people, rules, said, anew=anew)
+    national = write_problem(people, rules, said, anew=anew, priced=priced)
     if any(national.values.get(name, value) != value for name, value in figures_of(task.counts).items()):
         raise ValueError("Two divisions of the country are not made of the same parts.")
     return national
@@ -127,7 +127,7 @@ def _under(task: Task, national: NationalProblem, *, anew: bool) -> NationalProb
 
 def _away(task: Task, national: NationalProblem, *, anew: bool) -> Bools:
     """Tell which cells (cells,) are withheld because an earlier release withholds them, or one that is the same sum."""
-    stay = held(task, national.values, anew=anew)
+    stay = held(task, national.values, anew=anew) if task.earlier else ()
     if not stay:
         return np.zeros(len(national.names), bool)
     columns = [tuple(column) for column in national.problem.columns]

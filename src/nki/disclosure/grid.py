@@ -29,15 +29,19 @@ class Grid:
             if not report.has_figures
         }
 
-    def rows(self) -> Iterator[tuple[CellKey, Counts, Status | None]]:
-        """Give every row with its counts, and why there are none: NOT_REPORTED, NOT_APPLICABLE, or None."""
-        for key, row in self.counts.rows.items():
+    def rows(self, of: str | None = None) -> Iterator[tuple[CellKey, Counts, Status | None]]:
+        """Give every row (or those of an indicator) with its counts, and why there are none.
+
+        That is NOT_REPORTED, NOT_APPLICABLE, or None.
+        """
+        rows = {key: row for key, row in self.counts.rows.items() if of is None or key.indicator == of}
+        for key, row in rows.items():
             yield key, row, self.absence(key)
-        strata = sorted({(key.indicator, key.stratum) for key in self.counts.rows})
+        strata = sorted({(key.indicator, key.stratum) for key in rows})
         for kommune in self.absent:
             for indicator, stratum in strata:
                 key = CellKey(indicator, self.counts.year, "kommune", kommune, stratum)
-                if key not in self.counts.rows:
+                if key not in rows:
                     yield key, _NOTHING, self.absence(key)
 
     def absence(self, key: CellKey) -> Status | None:

@@ -135,10 +135,8 @@ def lay_out(task: Task, decision: Decision) -> dict[FigureKey, ProtectedCell]:
     withheld, rounded = decision.withheld, decision.rounded
     cells: dict[FigureKey, ProtectedCell] = {}
     # Written out, and sorted row by row: it is done to every cell of every year, each time it is taken up.
-    for key, row, absence in sorted(Grid(task.counts).rows(), key=itemgetter(0)):
+    for key, row, absence in sorted(Grid(task.counts).rows(task.indicator), key=itemgetter(0)):
         where = key[2:]
-        if key.indicator != task.indicator:
-            continue
         counts = row if absence or rounded is None else _rounded(key, row, rounded)
         whole = None if (*where, DENOMINATOR) in withheld else counts[0]
         for place, outcome in _SORTED:

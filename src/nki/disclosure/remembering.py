@@ -27,7 +27,7 @@ from nki.disclosure.deciding import Decision, still_proven
 from nki.disclosure.one import Sheet, Task, lay_out, proof_of
 from nki.disclosure.proof import solvers
 from nki.disclosure.suppression import CellName
-from nki.disclosure.table import FigureKey, Status
+from nki.disclosure.table import FigureKey, ProtectedCell, Status
 
 FORMAT = 1
 TRAIL = "trail"
@@ -131,12 +131,16 @@ def taken_up(task: Task, content: bytes) -> Sheet | None:
     except (ValueError, KeyError, TypeError):
         return None
     cells = {
-        key: replace(cell, status=Status.PROTECTING) if key in told and cell.status == Status.SMALL else cell
+        key: _told(cell) if key in told and cell.status == Status.SMALL else cell
         for key, cell in lay_out(task, decision).items()
     }
     sheet = Sheet(cells, proof_of(task, cells, audit, decision), decision)
     is_it = (audit.indicator, audit.year, sheet.proof.sha256) == (task.indicator, task.counts.year, said["sha256"])
     return sheet if is_it and sheet.proof.passed and still_proven(task, decision) else None
+
+
+def _told(cell: ProtectedCell) -> ProtectedCell:
+    return ProtectedCell(cell.count, cell.denominator, Status.PROTECTING)
 
 
 def _decision(said: Mapping[str, Any]) -> Decision:

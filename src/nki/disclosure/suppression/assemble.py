@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -65,24 +64,31 @@ class Parts:
         self.names = [name for names, _ in blocks for name in names]
         self.columns = sparse.vstack([columns for _, columns in blocks], format="csr")
 
-    def problem(self) -> Problem:
-        """Give the problem."""
-        rules, names = self.rules, self.names
+    def problem(self, *, priced: bool = True) -> Problem:
+        """Give the problem; without turns and prices of cells where nothing is to be chosen."""
         values = self.columns.astype(np.int64) @ self.counts
         primary, fixed = self._states(values)
-        detail = details(names)
-        first = slice(self.published)
+        order, loss, partner = (
+            self._prices(values) if priced else (np.arange(self.published), np.ones_like(values), None)
+        )
         return Problem(
             members=self.columns.T,
             counts=self.counts,
-            order=turns(names[first], detail[first], values[first], rules.kept),
+            order=order,
             primary=primary,
             fixed=fixed,
-            loss=losses(names, detail, values, rules.kept),
+            loss=loss,
             coords=np.indices((len(self.people.counts), len(self.ages), len(OUTCOMES))).reshape(3, -1).T,
-            width=rules.width,
-            partner=np.array(partners(names, detail)),
+            width=self.rules.width,
+            partner=partner,
         )
+
+    def _prices(self, values: Ints) -> tuple[Ints, Ints, Ints]:
+        """Give the order in which cells are kept, what each costs to withhold, and its partner."""
+        names, kept, first = self.names, self.rules.kept, slice(self.published)
+        detail = details(names)
+        order = turns(names[first], detail[first], values[first], kept)
+        return order, losses(names, detail, values, kept), np.array(partners(names, detail))
 
     def _states(self, values: Ints) -> tuple[Bools, Bools]:
         """Tell which cells are primary and which an earlier release has made public for good."""
@@ -113,9 +119,11 @@ class Parts:
         columns.sort_indices()
         values = (columns.astype(np.int64) @ self.counts).reshape(len(areas), len(kinds))
         written = (values >= [kind.least for kind in kinds]) & (values <= [kind.most for kind in kinds])
-        names = (CellName(*key, kind.stratum, kind.outcome) for key, _ in areas for kind in kinds)
-        chosen = written.ravel()
-        return list(compress(names, chosen)), columns[chosen]
+        chosen = np.flatnonzero(written)
+        where = zip(*(numbers.tolist() for numbers in np.divmod(chosen, len(kinds))), strict=True)
+        keys = [key for key, _ in areas]
+        names = [CellName(*keys[area], *kinds[kind][:2]) for area, kind in where]
+        return names, columns[chosen]
 
     def _published(self) -> list[_Kind]:
         strata = (ALL, *(age for age in self.ages if age != UNKNOWN))

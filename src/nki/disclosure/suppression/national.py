@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,7 +47,7 @@ class NationalProblem:
     problem: Problem
     names: tuple[CellName, ...]
 
-    @property
+    @cached_property
     def values(self) -> dict[CellName, int]:
         """Persons in each cell, by name."""
         return dict(zip(self.names, self.problem.values.tolist(), strict=True))
@@ -101,10 +102,11 @@ def solve(problem: Problem) -> Solved:
 
 
 def unproven(problem: Problem, secondary: Bools, moves: sparse.csc_array) -> Bools:
-    """Tell which primary cells (cells,) `moves` do not prove when `secondary` (cells,) is withheld too."""
-    one, back = merged(problem)
-    _, first = np.unique(back, return_index=True)
-    return (one.primary & ~certified(one, secondary[first], moves))[back]
+    """Tell which primary cells (cells,) `moves` do not prove when `secondary` (cells,) is withheld too.
+
+    Of cells that are equal all must be withheld: one that is shown holds the others.
+    """
+    return problem.primary & ~certified(problem, secondary, moves)
 
 
 def build_problem(  # noqa: PLR0913  (each is a thing of its own)
@@ -115,19 +117,26 @@ def build_problem(  # noqa: PLR0913  (each is a thing of its own)
     *,
     earlier: Sequence[Mapping[CellName, int | None]] = (),
     anew: bool = False,
+    priced: bool = True,
 ) -> NationalProblem:
     """Write an indicator's figures as columns over atoms of kommune, age and outcome.
 
     `earlier` are the figures each earlier release of the year has shown, and None for those it withheld: what was
     shown stays, but one that changed by a small count from any of them would disclose the change and is withheld.
-    With `anew`, one that changed by more may be withheld too.
+    With `anew`, one that changed by more may be withheld too. With `priced` false nothing is to be chosen, and no cell
+    has a turn or a price of its own.
     """
-    return write_problem(people_of(counts, indicator, geography), rules, earlier, anew=anew)
+    return write_problem(people_of(counts, indicator, geography), rules, earlier, anew=anew, priced=priced)
 
 
 def write_problem(
-    people: People, rules: Rules, earlier: Sequence[Mapping[CellName, int | None]] = (), *, anew: bool = False
+    people: People,
+    rules: Rules,
+    earlier: Sequence[Mapping[CellName, int | None]] = (),
+    *,
+    anew: bool = False,
+    priced: bool = True,
 ) -> NationalProblem:
     """Write the figures of people as a problem; see `build_problem`."""
     parts = Parts(people, rules, earlier, anew=anew)
-    return NationalProblem(parts.problem(), tuple(parts.names))
+    return NationalProblem(parts.problem(priced=priced), tuple(parts.names))
