@@ -10,6 +10,8 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from benchmarks.data import national_year
 from nki.catalogue import default_catalogue
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LAST_YEAR = 2026
+SEED = 1
 SIBLINGS = {
     "bistand-kultur-fritid": ("bistand-arbeid", "33", {"13": "9", "14": "10"}),
     "transport-kultur-fritid": ("transport-arbeid", "273", {"15": "11", "16": "12"}),
@@ -41,4 +44,15 @@ def describe(catalogue: Path, first_year: int) -> None:
 def write(deliveries: Path, persons: int, years: int) -> None:
     """Write year after year, each to a folder of its own."""
     for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1):
-        national_year.build(deliveries / str(year), persons, seed=year, year=year, guests=0)
+        national_year.build(deliveries / str(year), persons, seed=year, year=year, guests=0, sizes=sizes)
+
+
+def sizes(kommuner: int) -> np.ndarray:
+    """Say how large kommuner are (kommuner,), the same ones from year to year as long as there are as many.
+
+    About as unequal as Norway's: the largest has not quite a fifth of the country, and every other less than a
+    thousandth. Drawn year by year, as one national year is, one kommune had three quarters of it in the last year.
+    """
+    rank = (np.arange(kommuner) + 0.5) / kommuner
+    size: np.ndarray = (1 - rank) ** (-1 / national_year.SHAPE) - 1 + national_year.LEAST
+    return np.random.default_rng(SEED).permutation(size)

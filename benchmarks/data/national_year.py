@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -16,11 +17,16 @@ import polars as pl
 from nki.catalogue import default_catalogue
 from nki.reference import load_reference
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 YEAR = 2021
 CODES = ("9", "10", "11", "12", "13", "14", "15", "16")
 SUPERSEDED_EVERY = 20
 GUESTS = 0.01
 TWICE = 0.05
+SHAPE, LEAST = 1.2, 0.3
+"""Of the Pareto distribution (Lomax) the sizes of kommuner have, and what is added to each."""
 UNDATED = 0.01
 LETTERS = np.frombuffer(b"bcdfghjklmnpqrst", np.uint8)
 LENGTH = 24
@@ -38,12 +44,21 @@ class Sender:
 
 
 def build(  # noqa: PLR0913, PLR0917  (each is a thing of its own)
-    out: Path, persons: int, seed: int = 1, form: str = "parquet", year: int = YEAR, guests: float = GUESTS
+    out: Path,
+    persons: int,
+    seed: int = 1,
+    form: str = "parquet",
+    year: int = YEAR,
+    guests: float = GUESTS,
+    sizes: Callable[[int], np.ndarray] | None = None,
 ) -> None:
-    """Write the deliveries below `out`, as `parquet` or `csv`; `guests` is the share in another delivery as well."""
+    """Write the deliveries below `out`, as `parquet` or `csv`; `guests` is the share in another delivery as well.
+
+    `sizes` says how large so many kommuner are beside each other; without it, that is drawn.
+    """
     rng = np.random.default_rng(seed)
     kommuner = [area.code for area in load_reference(default_catalogue()).geography(year).kommuner]
-    weight = rng.pareto(1.2, len(kommuner)) + 0.3
+    weight = sizes(len(kommuner)) if sizes else rng.pareto(SHAPE, len(kommuner)) + LEAST
     home = np.sort(rng.choice(len(kommuner), persons, p=weight / weight.sum()))
     letters = LETTERS[rng.integers(0, len(LETTERS), (persons, LENGTH))]
     names = letters.view(f"S{LENGTH}").ravel().astype(str).astype(object)
