@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import csv
 import json
-from decimal import Decimal
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from nki.disclosure import FigureKey, Status
-from nki.disclosure.table import ProtectedCoverage
+from nki.disclosure.table import ProtectedCell, ProtectedCoverage
 from nki.period import Period
 from nki.publication.notices import Notice
-from nki.publication.statistics import ALERTS, statistics_files, year_files
-from nki.statistics import Estimate, EstimateTable, assess, load_thresholds
+from nki.publication.statistics import ALERTS, statistics_files, trend_lines, year_files
+from nki.statistics import assess, estimate, load_thresholds
 from nki.statistics.columns import TABLES
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from nki.counting import Catalogue
     from nki.disclosure import ProtectedTable
+    from nki.statistics import EstimateTable
 
 STATED = (*(f"{table.name}.csv" for table in TABLES), ALERTS)
 """The files of a release that say what its figures can carry."""
@@ -37,12 +37,12 @@ def stated_again(folder: Path, catalogue: Catalogue) -> dict[str, bytes]:
     thresholds = load_thresholds(catalogue.folder, Period(max(one["year"] for one in manifest["years"])).last_day)
     said = assess(tables, catalogue.indicators, catalogue.reference, thresholds)
     notices = {name: Notice(**texts) for name, texts in json.loads((folder / ALERTS).read_bytes())["notices"].items()}
-    return statistics_files([year_files(year) for year in said.years], said.trend, notices)
+    return statistics_files([year_files(year) for year in said.years], [trend_lines(said.trend)], notices)
 
 
 def _table(folder: Path, year: dict[str, Any]) -> EstimateTable:
-    figures = {
-        FigureKey(*(row[name] if name != "year" else year["year"] for name in FigureKey._fields)): _figure(row)
+    cells = {
+        FigureKey(*(row[name] if name != "year" else year["year"] for name in FigureKey._fields)): _cell(row)
         for row in _rows(folder / "figures.csv", year["year"])
     }
     coverage = {
@@ -51,8 +51,8 @@ def _table(folder: Path, year: dict[str, Any]) -> EstimateTable:
         )
         for row in _rows(folder / "coverage.csv", year["year"])
     }
-    stand_in = SimpleNamespace(year=year["year"], structure=year["structure"], coverage=coverage)
-    return EstimateTable(cast("ProtectedTable", stand_in), figures)
+    stand_in = SimpleNamespace(year=year["year"], structure=year["structure"], cells=cells, coverage=coverage)
+    return estimate(cast("ProtectedTable", stand_in))
 
 
 def _rows(path: Path, year: int) -> list[dict[str, str]]:
@@ -60,9 +60,8 @@ def _rows(path: Path, year: int) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(stream) if row["year"] == str(year)]
 
 
-def _figure(row: dict[str, str]) -> Estimate:
-    share = Decimal(row["share"]) if row["share"] else None
-    return Estimate(_whole(row["count"]), _whole(row["denominator"]), share, Status(row["status"]))
+def _cell(row: dict[str, str]) -> ProtectedCell:
+    return ProtectedCell(_whole(row["count"]), _whole(row["denominator"]), Status(row["status"]))
 
 
 def _whole(text: str) -> int | None:

@@ -9,16 +9,19 @@ import numpy as np
 
 from nki.catalogue import default_catalogue
 from nki.disclosure import FigureKey, Status
+from nki.disclosure.table import ProtectedCell
 from nki.indicators import load_indicators
 from nki.period import Period
 from nki.reference import load_reference
-from nki.statistics import Estimate, EstimateTable, assess, load_thresholds, share
+from nki.statistics import assess, estimate, load_thresholds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from nki.disclosure import ProtectedTable
     from nki.reference import Geography
+    from nki.statistics import EstimateTable
 
 YEARS, STRUCTURE = range(2017, 2022), 2020
 STRATA = ("all", "0-17", "18-66", "67+")
@@ -42,12 +45,11 @@ def assessing(_: Path) -> Callable[[], np.ndarray]:
 
 def _year(year: int, geography: Geography, slugs: list[str]) -> EstimateTable:
     """Invent a year's shown figures, nothing withheld but 1-4; coverage and the gate are left out."""
-    figures = {key: figure for slug in slugs for key, figure in _figures(year, geography, slug)}
-    stand_in = SimpleNamespace(year=year, structure=STRUCTURE, coverage={})
-    return cast("EstimateTable", SimpleNamespace(protected=stand_in, figures=figures))
+    cells = {key: cell for slug in slugs for key, cell in _cells(year, geography, slug)}
+    return estimate(cast("ProtectedTable", SimpleNamespace(year=year, structure=STRUCTURE, cells=cells, coverage={})))
 
 
-def _figures(year: int, geography: Geography, slug: str) -> Iterator[tuple[FigureKey, Estimate]]:
+def _cells(year: int, geography: Geography, slug: str) -> Iterator[tuple[FigureKey, ProtectedCell]]:
     rng = np.random.default_rng([year, len(slug)])
     cells: dict[str, np.ndarray] = {}
     for kommune in geography.kommuner:
@@ -60,9 +62,5 @@ def _figures(year: int, geography: Geography, slug: str) -> Iterator[tuple[Figur
         for stratum, row in zip(STRATA, counts.tolist(), strict=True):
             for outcome, count in zip(OUTCOMES, row, strict=True):
                 shown = sum(row) > 0 and not (0 < count < 5 or 0 < sum(row) < 5)  # noqa: PLR2004  (the primary rule)
-                known = (
-                    (count, sum(row), share(count, sum(row)), Status.SHOWN)
-                    if shown
-                    else (None, None, None, Status.SMALL)
-                )
-                yield FigureKey(slug, year, str(area.level), area.code, stratum, outcome), Estimate(*known)
+                known = (count, sum(row), Status.SHOWN) if shown else (None, None, Status.SMALL)
+                yield FigureKey(slug, year, str(area.level), area.code, stratum, outcome), ProtectedCell(*known)

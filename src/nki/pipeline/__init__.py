@@ -174,7 +174,7 @@ def bind_release(  # noqa: PLR0913  (everything a release says of itself)
     provenance = Provenance(tuple(sorted(records)), catalogue_hash(catalogue.folder), engine, active_only, edition)
     notices = notices_for(tables, load_notices(catalogue.folder))
     stated = state(catalogue, tables, notices, memory)
-    return assemble(tables, catalogue.indicators, geographies, notices, provenance, statistics=stated)
+    return assemble(tables, catalogue.indicators, geographies, notices, provenance, stated=stated)
 
 
 def delivery_records(extract: Extract) -> tuple[DeliveryRecord, ...]:

@@ -3,53 +3,58 @@
 from __future__ import annotations
 
 import json
-from operator import itemgetter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nki.disclosure import FigureKey, Status
-from nki.publication.tables import write_csv
+from nki.publication.laying import laid_together
+from nki.publication.tables import write_csv, write_lines
 from nki.reference import Level
 from nki.statistics import share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nki.indicators import Indicator
+    from nki.publication.laying import YearFiles
     from nki.publication.notices import Notice
     from nki.reference import Area, Geography
     from nki.statistics import EstimateTable
 
 FIGURES = (*FigureKey._fields, "count", "denominator", "share", "status")
+FIGURES_CSV, FIGURES_JSON = OF_YEAR = ("figures.csv", "figures.json")
+"""Files whose lines a year has by itself."""
 
 
-def figure_rows(tables: Sequence[EstimateTable]) -> list[tuple[object, ...]]:
-    """Give every cell of the full grid, in the order of the files; None is what is not shown, and `status` says why."""
-    merged = sorted((item for table in tables for item in table.figures.items()), key=itemgetter(0))
-    return [
-        (
-            *key,
-            figure.count,
-            figure.denominator,
-            None if figure.share is None else str(figure.share),
-            figure.status.value,
-        )
-        for key, figure in merged
-    ]
+def figure_lines(table: EstimateTable) -> dict[str, dict[str, bytes]]:
+    """Write every cell of a year's full grid, each indicator by itself, for figures.csv and for figures.json.
+
+    What is not shown is empty, or null, and `status` says why. Shares are text in JSON.
+    """
+    found: dict[str, dict[str, bytes]] = {name: {} for name in OF_YEAR}
+    for indicator, its in groupby(table.figures.items(), key=lambda item: item[0].indicator):
+        rows = [
+            (*key, one.count, one.denominator, None if one.share is None else str(one.share), one.status.value)
+            for key, one in its
+        ]
+        found[FIGURES_CSV][indicator] = write_lines(rows).encode()
+        found[FIGURES_JSON][indicator] = _json(rows)[1:-1]
+    return found
 
 
-def figures_csv(rows: Iterable[tuple[object, ...]]) -> str:
-    """Write every cell of the full grid; what is not shown is empty."""
-    return write_csv(FIGURES, rows)
-
-
-def figures_json(rows: Sequence[tuple[object, ...]], notices: Mapping[str, Notice]) -> str:
-    """Write the same grid as canonical JSON: column names, rows, null for what is not shown, shares as text."""
-    document = {
-        "notices": {name: notice.model_dump() for name, notice in notices.items()},
-        "columns": FIGURES,
-        "rows": rows,
+def figure_files(years: Sequence[YearFiles], notices: Mapping[str, Notice]) -> dict[str, bytes]:
+    """Lay the full grids of the years together: as CSV, and as canonical JSON with column names and rows."""
+    # The keys are sorted, and the rows come last.
+    head = _json({"columns": FIGURES, "notices": {name: notice.model_dump() for name, notice in notices.items()}})
+    rows = b",".join(laid_together(FIGURES_JSON, years))
+    return {
+        FIGURES_CSV: b"".join([write_lines([FIGURES]).encode(), *laid_together(FIGURES_CSV, years)]),
+        FIGURES_JSON: b"".join([head[:-1], b',"rows":[', rows, b"]}\n"]),
     }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
 def maaltall_csv(indicators: Sequence[Indicator]) -> str:
@@ -153,12 +158,15 @@ def readme(tables: Sequence[EstimateTable], indicators: Sequence[Indicator], not
 def _coverage(table: EstimateTable, geography: Geography) -> Iterator[tuple[object, ...]]:
     carried = {r.kommune for r in table.protected.reporting if r.is_carried}
     reported = {r.kommune for r in table.protected.reporting if r.has_figures} - carried
+    # Every indicator rests on the same kommuner.
+    kommuner: dict[tuple[str, str], tuple[int, ...]] = {}
     for key, cell in table.protected.coverage.items():
-        area = geography.area(Level(key.level), key.area)
-        members = geography.members(area)
+        where = (key.level, key.area)
+        if where not in kommuner:
+            members = geography.members(geography.area(Level(key.level), key.area))
+            kommuner[where] = (len(members), *(sum(one in some for one in members) for some in (reported, carried)))
         percent = share(cell.registered or 0, cell.persons or 0) if cell.status == Status.SHOWN else None
-        here, before = (sum(member in some for member in members) for some in (reported, carried))
-        yield (*key[:4], len(members), here, before, cell.persons, cell.registered, percent, str(cell.status))
+        yield (*key[:4], *kommuner[where], cell.persons, cell.registered, percent, str(cell.status))
 
 
 def _belongs(area: Area, geography: Geography) -> tuple[str, str]:

@@ -16,9 +16,6 @@ from nki.publication.durable import flush_folder, write_flushed
 from nki.publication.faces import (
     areas_csv,
     coverage_csv,
-    figure_rows,
-    figures_csv,
-    figures_json,
     maaltall_csv,
     proof_json,
     readme,
@@ -55,26 +52,23 @@ def assemble(  # noqa: PLR0913  (everything a release is made of)
     notices: Mapping[str, Notice],
     provenance: Provenance,
     *,
-    statistics: Mapping[str, bytes],
+    stated: Mapping[str, bytes],
 ) -> Release:
     """Bind figures, texts and sources together. Same input, same bytes.
 
-    `geographies` by structure year; `statistics` are the files of what the figures can say.
+    `geographies` by structure year; `stated` are the files of what the figures are and can say.
     """
     in_order = sorted(tables, key=lambda table: table.protected.year)
-    rows = figure_rows(in_order)
     faces = {
         "areas.csv": areas_csv(in_order, geographies),
         "definitions.json": definitions_json(indicators),
         "coverage.csv": coverage_csv(in_order, geographies),
-        "figures.csv": figures_csv(rows),
-        "figures.json": figures_json(rows, notices),
         "maaltall.csv": maaltall_csv(indicators),
         "proof.json": proof_json(in_order),
         "reporting.csv": reporting_csv(in_order),
         "LESMEG.txt": readme(in_order, indicators, notices),
     }
-    files = {name: text.encode() for name, text in faces.items()} | dict(statistics)
+    files = {name: text.encode() for name, text in faces.items()} | dict(stated)
     manifest = build_manifest(in_order, indicators, notices, provenance, files)
     later: dict[str, bytes] = {}
     if (previous := provenance.edition.previous) is not None:

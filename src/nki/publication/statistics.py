@@ -7,8 +7,9 @@ import json
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from nki.publication.laying import YearFiles, laid_together
 from nki.statistics.columns import COMPARISONS, ESTIMATES, FUNNEL, OF_YEAR, TABLES, TREND, VARIATION
 
 if TYPE_CHECKING:
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
 ALERTS = "alerts.json"
 
 
-class YearFiles(NamedTuple):
-    """What a year's figures can say, as it stands in the files: by table, the lines of each indicator; and alerts."""
-
-    lines: Mapping[str, Mapping[str, bytes]]
-    alerts: Sequence[Mapping[str, Any]]
-
-
 def year_files(year: YearAssessment) -> YearFiles:
     """Write the lines of a year (empty is «cannot be said»), and its alerts as JSON has them; the same always."""
     lines = {name: _lines(frame) for name, frame in year.tables.items()}
@@ -41,12 +35,20 @@ def _lines(frame: pl.DataFrame) -> dict[str, bytes]:
     return {str(name): part.write_csv(include_header=False).encode() for (name,), part in parts.items()}
 
 
+def trend_lines(trend: pl.DataFrame) -> bytes:
+    """Write the lines of the table `trend`, of all indicators or of one."""
+    return trend.write_csv(include_header=False).encode()
+
+
 def statistics_files(
-    years: Sequence[YearFiles], trend: pl.DataFrame, notices: Mapping[str, Notice]
+    years: Sequence[YearFiles], trend: Sequence[bytes], notices: Mapping[str, Notice]
 ) -> dict[str, bytes]:
-    """Lay the years together: a file for each table, sorted by its key, and the alerts as canonical JSON."""
-    files = {f"{table.name}.csv": _laid_together(table, years) for table in OF_YEAR}
-    files[f"{TREND.name}.csv"] = trend.write_csv().encode()
+    """Lay the years together: a file for each table, sorted by its key, and the alerts as canonical JSON.
+
+    `trend` has the lines of one indicator after another.
+    """
+    lines = [*((table, laid_together(table.name, years)) for table in OF_YEAR), (TREND, trend)]
+    files = {f"{table.name}.csv": b"".join([_head(table), *parts]) for table, parts in lines}
     document = {
         "notices": {name: notice.model_dump() for name, notice in notices.items()},
         "alerts": [alert for year in years for alert in year.alerts],
@@ -55,12 +57,8 @@ def statistics_files(
     return {**files, ALERTS: written.encode()}
 
 
-def _laid_together(table: Table, years: Sequence[YearFiles]) -> bytes:
-    """Put the lines of each indicator after one another, year by year, which is the order of every key."""
-    head = ",".join(table.schema).encode() + b"\n"
-    parts = [year.lines[table.name] for year in years]
-    indicators = sorted({indicator for part in parts for indicator in part})
-    return head + b"".join(part.get(indicator, b"") for indicator in indicators for part in parts)
+def _head(table: Table) -> bytes:
+    return ",".join(table.schema).encode() + b"\n"
 
 
 def _exact(value: object) -> str:

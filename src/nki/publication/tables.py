@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,8 +13,11 @@ if TYPE_CHECKING:
 
 def write_csv(names: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """Write a header and its rows; None is an empty field."""
+    return write_lines(chain([names], rows))
+
+
+def write_lines(rows: Iterable[Iterable[object]]) -> str:
+    """Write rows that follow others."""
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
+    csv.writer(stream, lineterminator="\n").writerows(rows)
     return stream.getvalue()

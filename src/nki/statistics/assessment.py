@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nki.statistics.alerting import Alert, raise_alerts
-from nki.statistics.cells import breaks, coverage, shown_cells
+from nki.statistics.cells import breaks, coverage, last_shown, shown_cells
 from nki.statistics.columns import COMPARISONS, ESTIMATES, FUNNEL, OF_YEAR, TABLES, VARIATION
 from nki.statistics.comparison import comparison_table
 from nki.statistics.figures import figure_table
@@ -127,9 +127,10 @@ def assess_year(
 def assess_trend(
     tables: Sequence[EstimateTable], indicators: Sequence[Indicator], reference: Reference, thresholds: Thresholds
 ) -> pl.DataFrame:
-    """Make the table `trend`, which takes all the years."""
+    """Make the table `trend` of some indicators, which takes all the years."""
     broken = breaks(tables, indicators, reference)
-    return trend_table(shown_cells(tables), broken, _exact(indicators), thresholds)
+    cells = shown_cells(tables, {indicator.slug for indicator in indicators})
+    return trend_table(cells, broken, _exact(indicators), thresholds, last_shown(tables))
 
 
 def _exact(indicators: Sequence[Indicator]) -> list[str]:

@@ -11,7 +11,7 @@ from nki.disclosure import FigureKey, Status
 from nki.statistics.breaks import broken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from nki.indicators import Indicator
     from nki.reference import Reference
@@ -22,17 +22,24 @@ PLACE = ("indicator", "year", "level", "area", "stratum")
 _SCHEMA = {**dict.fromkeys(KEY, pl.String), "year": pl.Int64, "count": pl.Int64, "denominator": pl.Int64}
 
 
-def shown_cells(tables: Sequence[EstimateTable]) -> pl.DataFrame:
-    """Lay out key, count and denominator of every cell with a share, sorted by key."""
+def shown_cells(tables: Sequence[EstimateTable], only: Collection[str] | None = None) -> pl.DataFrame:
+    """Lay out key, count and denominator of every cell with a share, sorted by key; or `only` of some indicators."""
+    # From the cells, whose shares need not be worked out for this.
     rows = [
-        (*key, figure.count, figure.denominator)
+        (*key, cell.count, cell.denominator)
         for table in tables
-        for key, figure in table.figures.items()
-        if figure.share is not None
+        for key, cell in table.protected.cells.items()
+        if cell.status == Status.SHOWN and (only is None or key.indicator in only)
     ]
     columns = zip(*rows, strict=True) if rows else ((),) * len(_SCHEMA)
     data = dict(zip(_SCHEMA, columns, strict=True))
     return pl.DataFrame(data, schema=_SCHEMA).sort(KEY)
+
+
+def last_shown(tables: Sequence[EstimateTable]) -> int:
+    """Give the last year with a cell that has a share; 0 when there is none."""
+    shown = (t.protected for t in tables if any(cell.status == Status.SHOWN for cell in t.protected.cells.values()))
+    return max((protected.year for protected in shown), default=0)
 
 
 def coverage(tables: Sequence[EstimateTable]) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nki.disclosure import Status
@@ -25,23 +26,26 @@ class Estimate:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EstimateTable:
-    """One year's figures on the full grid, sorted, with the protected table they were made from."""
+    """One year's figures on the full grid, sorted, with the protected table they are made from."""
 
     protected: ProtectedTable
-    figures: Mapping[FigureKey, Estimate]
+
+    @cached_property
+    def figures(self) -> Mapping[FigureKey, Estimate]:
+        """Every cell, with its share where count and denominator may be shown; made when they are first asked for."""
+        return {
+            key: Estimate(
+                cell.count,
+                cell.denominator,
+                share(cell.count or 0, cell.denominator or 0) if cell.status == Status.SHOWN else None,
+                cell.status,
+            )
+            for key, cell in self.protected.cells.items()
+        }
 
 
 def estimate(protected: ProtectedTable) -> EstimateTable:
-    """Add the share to every cell whose count and denominator may be shown."""
-    figures = {
-        key: Estimate(
-            cell.count,
-            cell.denominator,
-            share(cell.count or 0, cell.denominator or 0) if cell.status == Status.SHOWN else None,
-            cell.status,
-        )
-        for key, cell in protected.cells.items()
-    }
-    return EstimateTable(protected, figures)
+    """Give a protected table with the share of every cell whose count and denominator may be shown."""
+    return EstimateTable(protected)

@@ -61,12 +61,11 @@ def p_prime(count: Float, denominator: Float, series: Whole | None = None, *, si
 
 
 def trend_table(
-    cells: pl.DataFrame, breaks: pl.DataFrame, exact: Collection[str], thresholds: Thresholds
+    cells: pl.DataFrame, breaks: pl.DataFrame, exact: Collection[str], thresholds: Thresholds, last: int
 ) -> pl.DataFrame:
-    """Make the table `trend` of every series with two shown years or more after its last break."""
-    last = cells.select(pl.col("year").max().over("indicator")).to_series()
+    """Make the table `trend` of every series with two shown years or more after its last break, shown in the `last`."""
     alive = _unbroken(cells, breaks).with_columns(newest=pl.col("year").max().over(SERIES))
-    current = alive.filter(pl.col("newest") == (last.max() or 0)).sort(*SERIES, "year")
+    current = alive.filter(pl.col("newest") == last).sort(*SERIES, "year")
     ends = current.group_by(SERIES, maintain_order=True).agg(
         first_year=pl.col("year").first(),
         last_year=pl.col("year").last(),

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -121,6 +122,11 @@ def test_csv_and_json_say_the_same(tmp_path: Path) -> None:
     rows = list(csv.reader((tmp_path / "r" / "figures.csv").read_text(encoding="utf-8").splitlines()))
     assert [["" if value is None else str(value) for value in row] for row in document["rows"]] == rows[1:]
     assert document["columns"] == rows[0]
+    # They are laid together of the lines of each year, and come out as if written whole.
+    assert document["rows"] == sorted(document["rows"], key=itemgetter(slice(6)))
+    assert {row[1] for row in document["rows"]} == {2020, 2021}
+    whole = json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
+    assert (tmp_path / "r" / "figures.json").read_text(encoding="utf-8") == whole
 
 
 @pytest.mark.parametrize(

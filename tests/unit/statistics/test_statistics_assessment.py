@@ -8,7 +8,8 @@ import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 import pytest
@@ -16,7 +17,7 @@ import pytest
 from nki.disclosure import FigureKey
 from nki.indicators.model import Uncertainty
 from nki.publication import read_release, write_release
-from nki.statistics import assess
+from nki.statistics import assess, estimate
 from nki.statistics.columns import TABLES
 from statistics_support import (
     BISTAND,
@@ -33,6 +34,7 @@ from statistics_support import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nki.disclosure import ProtectedTable
     from nki.statistics import Assessment, EstimateTable
 
 ARENDAL, OSLO = "4203", "0301"
@@ -142,8 +144,9 @@ def test_variation_is_told_for_kommuner_for_fylker_and_within_each_fylke() -> No
 
 def test_the_same_areas_in_the_same_places_are_stable() -> None:
     made = two_years()[1]
-    cells = {k._replace(year=2020): f for k, f in made.figures.items()}
-    earlier = replace(two_years()[0], figures=cells)
+    cells = {key._replace(year=2020): cell for key, cell in made.protected.cells.items()}
+    before = SimpleNamespace(**{**vars(two_years()[0].protected), "cells": cells})
+    earlier = estimate(cast("ProtectedTable", before))
     found = assessment([earlier, made]).variation.filter((pl.col("year") == 2021) & (pl.col("within") == ""))
     assert found["stability"].drop_nulls().cast(float).to_list() == pytest.approx([1.0] * found.height)
 

@@ -21,7 +21,7 @@ def series(counts: list[int], denominator: int = 400, first: int = 2010) -> pl.D
 
 def trend(cells: pl.DataFrame, broken: pl.DataFrame = NO_BREAKS) -> dict[str, object]:
     """Give the one row."""
-    return trend_table(cells, broken, [], thresholds()).row(0, named=True)
+    return trend_table(cells, broken, [], thresholds(), max(cells["year"])).row(0, named=True)
 
 
 def test_seven_points_have_no_limits_and_eight_have() -> None:
@@ -57,4 +57,9 @@ def test_only_the_years_after_a_break_are_in() -> None:
     broken = pl.DataFrame({"indicator": [BISTAND], "level": ["land"], "area": ["0"], "breaks": ["x"], "year": [2011]})
     found = trend(series([100, 210, 280]), broken.select(NO_BREAKS.columns))
     assert (found["first_year"], found["points"]) == (2011, 2)
-    assert trend_table(series([200]), NO_BREAKS, [], thresholds()).height == 0
+    assert trend_table(series([200]), NO_BREAKS, [], thresholds(), 2010).height == 0
+
+
+def test_what_is_not_shown_in_the_last_year_of_all_has_no_trend() -> None:
+    ended = series([200, 210, 280])
+    assert [trend_table(ended, NO_BREAKS, [], thresholds(), last).height for last in (2012, 2013)] == [1, 0]
