@@ -14,6 +14,7 @@ from nki.publication import read_release
 from nki.web.site.archive import Kept, files_beside, release_files, release_page
 from nki.web.site.links import targets
 from nki.web.site.paths import RELEASES
+from nki.web.site.pieces import pack
 
 try:
     import brotli
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 MEMORY = ".nki-site.json"
 PACKED = (".html", ".css", ".js", ".svg", ".csv", ".xml", ".json", ".txt")
-PAGES, FILES = 5, 2
+PAGES, FILES = 5, 1
 """How hard pages are compressed, and the large files of a release, which few fetch."""
 LEAST = 700
 """Bytes below which a file is not compressed: the twins would not pay."""
@@ -81,8 +82,11 @@ class Store:
         """Give the bytes of the whole site as sent compressed."""
         return sum(int(str(size)) for _, size in self._files.values())
 
-    def write(self, path: str, content: bytes, effort: int = PAGES) -> int:
-        """Write a file and its compressed twins; give the bytes it is sent as."""
+    def write(self, path: str, content: bytes, effort: int = PAGES, before: bytes | None = None) -> int:
+        """Write a file and its compressed twins; give the bytes it is sent as.
+
+        What is told of `before` is the twin of a file that is much the same: this one is packed in pieces like it.
+        """
         target = f"{self.out}/{path}"
         folder = posixpath.dirname(target)
         if folder not in self._folders:
@@ -91,7 +95,7 @@ class Store:
         _replace(target, content)
         if not _is_packed(path, content):
             return len(content)
-        packed = gzip.compress(content, effort, mtime=0)
+        packed = gzip.compress(content, effort, mtime=0) if before is None else pack(content, effort, before)
         _replace(f"{target}.gz", packed)
         if brotli:
             packed = brotli.compress(content, quality=effort)
@@ -133,10 +137,12 @@ class Store:
         self._kept.sort(key=lambda kept: kept.published)
 
     def _lay(self, folder: Path, release: PublishedRelease, published: str) -> None:
+        latest = next((one.release for one in reversed(self._kept) if one.release != release.sha256), "")
         for name, content in release_files(folder, release).items():
             path = f"{RELEASES}/{release.sha256}/{name}"
             if not (self.out / path).is_file():
-                self.write(path, content, FILES)
+                twin = self.out / RELEASES / latest / f"{name}.gz"
+                self.write(path, content, FILES, twin.read_bytes() if latest and twin.is_file() else b"")
         manifest = release.manifest
         preliminary = any(year["preliminary"] for year in manifest["years"])
         new = Kept(release.sha256, published, release.years, preliminary, str(manifest.get("reason", "")))
