@@ -13,10 +13,12 @@ import pytest
 from nki.catalogue import default_catalogue
 from nki.cli import main
 from nki.cli.site import build_from
+from nki.errors import UnreadableError
 from nki.publication import published, read_release
 from nki.releasing import approve, enrol, keep, publish, require
 from nki.releasing.signer import new_signer
 from nki.web.site import build_site, workshop
+from nki.web.site.archive import release_files
 from nki.web.site.assets_made import Assets, make_assets
 from nki.web.site.links import targets
 from site_support import few_areas
@@ -139,3 +141,13 @@ def test_a_release_that_is_on_no_list_says_nothing_of_keys(archive: Archive, tmp
     build_site(tmp_path / "release", tmp_path / "site", default_catalogue(), processes=1)
     assert "nki verify" not in page_of(tmp_path / "site", archive.releases[0])
     assert not (tmp_path / "site" / "utgivelser" / "keys.json").exists()
+
+
+def test_what_is_laid_beside_the_pages_is_what_was_held_against_the_manifest(archive: Archive, tmp_path: Path) -> None:
+    folder = shutil.copytree(archive.shelf / archive.releases[1], tmp_path / archive.releases[1])
+    read, before = read_release(folder), {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert release_files(folder, read) == before
+    (folder / "figures.csv").write_bytes(b"another")
+    assert release_files(folder, read) == before
+    with pytest.raises(UnreadableError):  # who reads it now is told
+        read_release(folder)

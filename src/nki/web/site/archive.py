@@ -32,8 +32,9 @@ class Kept(NamedTuple):
 
 
 def release_files(folder: Path, release: PublishedRelease) -> dict[str, bytes]:
-    """Read every file of a release, to lie beside the pages as it is, with the register's signature if any."""
-    return {name: (folder / name).read_bytes() for name in _names(folder, release)}
+    """Give every file of a release, to lie beside the pages as it was held against the manifest, with its signature."""
+    read = release.statistics.files
+    return {name: read[name] if name in read else (folder / name).read_bytes() for name in _names(folder, release)}
 
 
 def files_beside(folder: Path) -> dict[str, bytes]:
