@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from nki.disclosure.suppression.people import Key, People
     from nki.disclosure.suppression.problem import Bools, Ints
 
+    _Area = tuple[Key, tuple[int, ...]]
+    """Level and code, and the places inside."""
+
 OUTSIDE = "outside "
 """Before the level of a cell that is what is left of an area when its parts with figures are taken away."""
 OTHERS = "others than "
@@ -41,6 +45,31 @@ class _Kind(NamedTuple):
     inside: Bools
     least: int = 0
     most: int = np.iinfo(np.int64).max
+
+
+class _Block(NamedTuple):
+    """Every cell of some areas, one area after the other: its name and its column (cells, atoms)."""
+
+    names: tuple[CellName, ...]
+    columns: sparse.csr_array
+
+
+@lru_cache(maxsize=12)
+def _written_out(
+    areas: tuple[_Area, ...], kinds: tuple[tuple[str, str], ...], inside: bytes, shape: tuple[int, int]
+) -> _Block:
+    """Write out every cell of some areas; `inside` are the ages and outcomes of each kind, `shape` how many atoms.
+
+    Kept, as table after table has the same areas: nobody may change what is given.
+    """
+    size, slots = shape
+    places = np.array([place for _, its in areas for place in its], np.int64)
+    start = np.cumsum([0, *(len(its) for _, its in areas)])
+    within = sparse.csr_array((np.ones(len(places), np.int8), places, start), shape=(len(areas), size))
+    patterns = sparse.csr_array(np.frombuffer(inside, np.int8).reshape(len(kinds), slots))
+    columns = sparse.csr_array(sparse.kron(within, patterns, format="csr"))
+    columns.sort_indices()
+    return _Block(tuple(CellName(*key, *kind) for key, _ in areas for kind in kinds), columns)
 
 
 class Parts:
@@ -103,27 +132,17 @@ class Parts:
         primary[self.published :] = True
         return primary, public & ~primary
 
-    def _block(
-        self, areas: Sequence[tuple[Key, tuple[int, ...]]], kinds: Sequence[_Kind]
-    ) -> tuple[list[CellName], sparse.csr_array]:
+    def _block(self, areas: Sequence[_Area], kinds: Sequence[_Kind]) -> tuple[Sequence[CellName], sparse.csr_array]:
         """Write the cells of every area, one area after the other: those whose counts they are written for."""
-        places = np.array([place for _, inside in areas for place in inside], np.int64)
-        start = np.cumsum([0, *(len(inside) for _, inside in areas)])
-        within = sparse.csr_array(
-            (np.ones(len(places), np.int8), places, start), shape=(len(areas), len(self.people.counts))
-        )
-        inside = np.array([kind.inside.ravel() for kind in kinds], np.int8).reshape(
-            len(kinds), len(self.ages) * len(OUTCOMES)
-        )
-        columns = sparse.csr_array(sparse.kron(within, sparse.csr_array(inside), format="csr"))
-        columns.sort_indices()
-        values = (columns.astype(np.int64) @ self.counts).reshape(len(areas), len(kinds))
+        inside = np.array([kind.inside.ravel() for kind in kinds], np.int8)
+        shape = (len(self.people.counts), len(self.ages) * len(OUTCOMES))
+        block = _written_out(tuple(areas), tuple(kind[:2] for kind in kinds), inside.tobytes(), shape)
+        values = (block.columns.astype(np.int64) @ self.counts).reshape(len(areas), len(kinds))
         written = (values >= [kind.least for kind in kinds]) & (values <= [kind.most for kind in kinds])
+        if written.all():
+            return block.names, block.columns
         chosen = np.flatnonzero(written)
-        where = zip(*(numbers.tolist() for numbers in np.divmod(chosen, len(kinds))), strict=True)
-        keys = [key for key, _ in areas]
-        names = [CellName(*keys[area], *kinds[kind][:2]) for area, kind in where]
-        return names, columns[chosen]
+        return [block.names[cell] for cell in chosen.tolist()], block.columns[chosen]
 
     def _published(self) -> list[_Kind]:
         strata = (ALL, *(age for age in self.ages if age != UNKNOWN))
