@@ -10,7 +10,7 @@ from benchmarks.measure import agree, python, side_by_side, subject
 if TYPE_CHECKING:
     from benchmarks.setting import Setting
 
-LIBRARIES = "polars, scipy.special"
+LIBRARIES = "polars, scipy.special, statsmodels.stats.proportion, statsmodels.stats.multitest"
 
 
 def stating(setting: Setting) -> list[Point]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 FORMAT = 2
 OF = "statistics"
 PARTS = (*(table.name for table in OF_YEAR), *faces.OF_YEAR)
-LIBRARIES = ("numpy", "polars", "scipy")
+LIBRARIES = ("numpy", "polars", "scipy", "statsmodels")
 """Those that compute."""
 
 

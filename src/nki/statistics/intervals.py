@@ -36,8 +36,12 @@ def wilson(count: Whole, denominator: Whole) -> tuple[Float, Float]:
 
     (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n) with z = 1.96; never below 0 or above 100.
     """
-    low, high = _wilson(count, denominator)
-    return 100 * low, 100 * high
+    from statsmodels.stats.proportion import proportion_confint  # noqa: PLC0415  (slow to load)
+
+    if not len(count):
+        return np.empty(0), np.empty(0)
+    low, high = proportion_confint(count, denominator, alpha=ALPHA, method="wilson")
+    return 100 * np.clip(low, 0, 1), 100 * np.clip(high, 0, 1)
 
 
 def newcombe(count: Whole, denominator: Whole, other_count: Whole, other_denominator: Whole) -> tuple[Float, Float]:
@@ -45,26 +49,14 @@ def newcombe(count: Whole, denominator: Whole, other_count: Whole, other_denomin
 
     Method 10 of Newcombe 1998: d - √((p₁-l₁)² + (u₂-p₂)²) and d + √((u₁-p₁)² + (p₂-l₂)²), with Wilson's l and u.
     """
-    share, other = count / denominator, other_count / other_denominator
-    low, high = _wilson(count, denominator)
-    other_low, other_high = _wilson(other_count, other_denominator)
-    apart = share - other
-    below = np.sqrt((share - low) ** 2 + (other_high - other) ** 2)
-    above = np.sqrt((other - other_low) ** 2 + (high - share) ** 2)
-    return 100 * (apart - below), 100 * (apart + above)
+    from statsmodels.stats.proportion import confint_proportions_2indep  # noqa: PLC0415  (slow to load)
 
-
-def _wilson(count: Whole, denominator: Whole) -> tuple[Float, Float]:
-    # Operation for operation as statsmodels does it, which takes longer to load than all statistics of a year to
-    # compute: the ends are the same to the last bit.
-    from scipy.special import ndtri  # noqa: PLC0415  (slow to load)
-
-    z = -ndtri(ALPHA / 2)
-    share = count / denominator
-    whole = 1 + z**2 / denominator
-    centre = (share + z**2 / (2 * denominator)) / whole
-    reach = z * np.sqrt(share * (1 - share) / denominator + z**2 / (4.0 * denominator**2)) / whole
-    return np.clip(centre - reach, 0, 1), np.clip(centre + reach, 0, 1)
+    if not len(count):
+        return np.empty(0), np.empty(0)
+    low, high = confint_proportions_2indep(
+        count, denominator, other_count, other_denominator, method="newcomb", compare="diff", alpha=ALPHA
+    )
+    return 100 * np.asarray(low), 100 * np.asarray(high)
 
 
 def verdict(low: Float, high: Float) -> NDArray[np.str_]:

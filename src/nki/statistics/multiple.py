@@ -16,17 +16,10 @@ def adjusted(p: NDArray[np.float64], families: pl.DataFrame) -> NDArray[np.float
 
     adjusted_i = min over j ≥ i of m·p_j / j, p sorted upwards, m tests in the family.
     """
+    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415  (slow to load)
+
     found = np.full(len(p), np.nan)
     tests = families.with_columns(p=pl.Series(p).fill_nan(None)).with_row_index().drop_nulls("p")
     for (rows,) in tests.group_by(families.columns).agg("index").select("index").iter_rows():
-        found[rows] = _hochberg(p[rows])
-    return found
-
-
-def _hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
-    order = np.argsort(p)
-    # p divided by j / m, and not m·p / j, which is another number in the last bit.
-    raw = p[order] / (np.arange(1, len(p) + 1) / len(p))
-    found = np.empty(len(p))
-    found[order] = np.minimum(np.minimum.accumulate(raw[::-1])[::-1], 1)
+        found[rows] = multipletests(p[rows], method="fdr_bh")[1]
     return found
