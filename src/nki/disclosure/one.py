@@ -22,7 +22,7 @@ from nki.disclosure.table import FigureKey, ProtectedCell, Status, fingerprints
 from nki.errors import DisclosureError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from nki.compute import CellKey, Counts, CountTable
     from nki.disclosure.audit import PublicTable
@@ -130,8 +130,8 @@ def _letter(task: Task, error: ValueError) -> Exception:
     return error
 
 
-def lay_out(task: Task, decision: Decision) -> dict[FigureKey, ProtectedCell]:
-    """Lay out the grid, sorted; what is withheld is empty, and says only that."""
+def lay_out(task: Task, decision: Decision, protecting: Collection[FigureKey] = ()) -> dict[FigureKey, ProtectedCell]:
+    """Lay out the grid, sorted; what is withheld is empty, and says only that, unless it is said to be `protecting`."""
     withheld, rounded = decision.withheld, decision.rounded
     cells: dict[FigureKey, ProtectedCell] = {}
     # Written out, and sorted row by row: it is done to every cell of every year, each time it is taken up.
@@ -139,21 +139,21 @@ def lay_out(task: Task, decision: Decision) -> dict[FigureKey, ProtectedCell]:
         where = key[2:]
         counts = row if absence or rounded is None else _rounded(key, row, rounded)
         whole = None if (*where, DENOMINATOR) in withheld else counts[0]
+        there = Status.SHOWN if whole else Status.NOT_APPLICABLE
         for place, outcome in _SORTED:
             shown = None if (*where, outcome) in withheld else counts[place]
-            cell = ProtectedCell(None, None, absence) if absence else _cell(shown, whole)
-            cells[FigureKey(*key, outcome)] = cell
+            figure = FigureKey(*key, outcome)
+            if absence:
+                cells[figure] = ProtectedCell(None, None, absence)
+            elif shown is None or whole is None:
+                cells[figure] = ProtectedCell(shown, whole, Status.PROTECTING if figure in protecting else Status.SMALL)
+            else:
+                cells[figure] = ProtectedCell(shown, whole, there)
     return cells
 
 
 def _rounded(key: CellKey, row: Counts, rounded: Mapping[CellName, int]) -> tuple[int, ...]:
     return tuple(rounded.get(CellName(*key[2:], name), count) for name, count in zip(row._fields, row, strict=True))
-
-
-def _cell(count: int | None, whole: int | None) -> ProtectedCell:
-    if count is None or whole is None:
-        return ProtectedCell(count, whole, Status.SMALL)
-    return ProtectedCell(count, whole, Status.SHOWN if whole else Status.NOT_APPLICABLE)
 
 
 def _public(task: Task, cells: Mapping[FigureKey, ProtectedCell]) -> PublicTable:

@@ -11,15 +11,18 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from pydantic import BaseModel
 from scipy import sparse
 
+from nki.compute import CountTable
 from nki.disclosure.audit.public import Cell
 from nki.disclosure.audit.report import Attack, TableAudit
 from nki.disclosure.audit.trail import NOWHERE, trail_of
@@ -27,9 +30,12 @@ from nki.disclosure.deciding import Decision, still_proven
 from nki.disclosure.one import Sheet, Task, lay_out, proof_of
 from nki.disclosure.proof import solvers
 from nki.disclosure.suppression import CellName
-from nki.disclosure.table import FigureKey, ProtectedCell, Status
+from nki.disclosure.table import FigureKey, Status
 
-FORMAT = 1
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FORMAT = 2
 TRAIL = "trail"
 
 
@@ -83,6 +89,8 @@ def key_of(task: Task, code: str) -> str:
 
 def _plain(value: object) -> object:
     """Write what JSON does not know: every field of a dataclass or a policy, none left out."""
+    if isinstance(value, CountTable):
+        return [CountTable.__name__, _written_counts(_Itself(value))]
     if is_dataclass(value):
         said = [getattr(value, field.name) for field in fields(value) if field.init]
         return [type(value).__name__, *(_listed(one) for one in said)]
@@ -91,6 +99,25 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} cannot be a part of what is remembered.")
+
+
+class _Itself:
+    """A table as something to look up by: the very same, which the tasks of all indicators of a year have."""
+
+    def __init__(self, table: CountTable) -> None:
+        self.table = table
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.table is self.table
+
+
+@lru_cache(maxsize=2)
+def _written_counts(one: _Itself) -> str:
+    said = [getattr(one.table, field.name) for field in fields(one.table) if field.init]
+    return hashlib.sha256(json.dumps([_listed(part) for part in said], default=_plain).encode()).hexdigest()
 
 
 def _listed(value: object) -> object:
@@ -107,11 +134,16 @@ def written(sheet: Sheet) -> bytes:
         "small": sorted(decision.small),
         "protecting": sorted(decision.protecting),
         "told": [key for key, cell in sheet.cells.items() if cell.status == Status.PROTECTING],
-        "moves": [moves.shape, *(part.tolist() for part in (moves.data, moves.indices, moves.indptr))],
+        "moves": [moves.shape, *map(in_letters, (moves.data, moves.indices, moves.indptr))],
         "sha256": sheet.proof.sha256,
         "audit": _said_of(sheet.proof.audit),
     }
     return json.dumps(said, separators=(",", ":")).encode()
+
+
+def in_letters(numbers: NDArray[np.integer]) -> str:
+    """Write whole numbers of moves as letters, which are read at once."""
+    return b64encode(np.asarray(numbers).astype(np.int32, casting="same_kind").tobytes()).decode()
 
 
 def _said_of(audit: TableAudit) -> dict[str, Any]:
@@ -130,23 +162,16 @@ def taken_up(task: Task, content: bytes) -> Sheet | None:
         audit = _audit(said["audit"])
     except (ValueError, KeyError, TypeError):
         return None
-    cells = {
-        key: _told(cell) if key in told and cell.status == Status.SMALL else cell
-        for key, cell in lay_out(task, decision).items()
-    }
+    cells = lay_out(task, decision, told)
     sheet = Sheet(cells, proof_of(task, cells, audit, decision), decision)
     is_it = (audit.indicator, audit.year, sheet.proof.sha256) == (task.indicator, task.counts.year, said["sha256"])
     return sheet if is_it and sheet.proof.passed and still_proven(task, decision) else None
 
 
-def _told(cell: ProtectedCell) -> ProtectedCell:
-    return ProtectedCell(cell.count, cell.denominator, Status.PROTECTING)
-
-
 def _decision(said: Mapping[str, Any]) -> Decision:
-    shape, data, indices, start = said["moves"]
-    whole = (np.array(data, np.int64), np.array(indices, np.int64), np.array(start, np.int64))
-    moves = sparse.csc_array(whole, shape=tuple(shape))
+    shape, *whole = said["moves"]
+    data, indices, start = (np.frombuffer(b64decode(one, validate=True), np.int32) for one in whole)
+    moves = sparse.csc_array((data.astype(np.int64), indices, start), shape=tuple(shape))
     moves.check_format()
     small, protecting = (frozenset(CellName(*name) for name in said[which]) for which in ("small", "protecting"))
     return Decision(small, protecting, moves=moves)

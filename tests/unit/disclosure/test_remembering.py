@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from nki.catalogue import default_catalogue
@@ -17,7 +19,7 @@ from nki.disclosure.audit.public import Cell
 from nki.disclosure.one import Sheet, Task, protect_one
 from nki.disclosure.over import Over
 from nki.disclosure.policy import Policy, SmallCounts
-from nki.disclosure.remembering import Memory, key_of, taken_up, written
+from nki.disclosure.remembering import Memory, in_letters, key_of, taken_up, written
 from nki.disclosure.working import work
 from nki.period import Period
 from nki.registers.store.remembering import Kept
@@ -194,11 +196,20 @@ def _protects_with_less(said: dict[str, Any]) -> None:
 
 def _without_moves(said: dict[str, Any]) -> None:
     (atoms, _), *_ = said["moves"]
-    said["moves"] = [(atoms, 0), [], [], [0]]
+    said["moves"] = [(atoms, 0), *map(in_letters, (np.zeros(0, int), np.zeros(0, int), np.zeros(1, int)))]
 
 
 def _other_moves(said: dict[str, Any]) -> None:
-    said["moves"][1] = [1] * len(said["moves"][1])
+    moves = np.frombuffer(b64decode(said["moves"][1]), np.int32)
+    said["moves"][1] = in_letters(np.ones_like(moves))
+
+
+def _half_a_move(said: dict[str, Any]) -> None:
+    said["moves"][1] = said["moves"][1][:-4]
+
+
+def _no_letters(said: dict[str, Any]) -> None:
+    said["moves"][2] = "æ"
 
 
 def _another_label(said: dict[str, Any]) -> None:
@@ -222,6 +233,8 @@ SPOILT = (
     _protects_with_less,
     _without_moves,
     _other_moves,
+    _half_a_move,
+    _no_letters,
     _another_label,
     _another_audit,
     _found_something,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SHOWN = frozenset({"reported", "partial", "carried"})
 _SILENT = frozenset({"not_reported", "reported_with"})
+_KOMMUNE = Level.KOMMUNE.value
 _LARGER = (Level.FYLKE.value, Level.KOSTRAGRUPPE.value)
 
 
@@ -83,7 +84,7 @@ def _placed(
 ) -> tuple[dict[str, int], list[Ints], dict[Key, list[int]], tuple[str, str]]:
     """Give each kommune a place, and the homeless; the counts in each, the places in larger areas, and the country."""
     number = {area.code: place for place, area in enumerate(geography.kommuner)}
-    places = [reader.of(Level.KOMMUNE, code) for code in number]
+    places = reader.of_kommuner(number)
     belongs = {
         Level.FYLKE.value: geography.fylke_by_kommune,
         Level.KOSTRAGRUPPE.value: geography.kostragruppe_by_kommune,
@@ -167,6 +168,14 @@ class _Reader:
         table = np.array([*known, nobody], np.int64)
         table[-1] = everyone - table.sum(axis=0)
         return table
+
+    def of_kommuner(self, codes: Iterable[str]) -> list[Ints]:
+        """Give the counts of kommuner, all laid out at once: it is done each time a table is taken up."""
+        nobody, get = (0,) * len(OUTCOMES), self.rows.get
+        found = [[get((_KOMMUNE, code, age), nobody) for age in (*self.ages, ALL)] for code in codes]
+        tables = np.array(found, np.int64).reshape(len(found), len(self.ages) + 1, len(OUTCOMES))
+        tables[:, -1] -= tables[:, :-1].sum(axis=1)
+        return list(tables)
 
     def shown(self) -> list[str]:
         status = {report.kommune: report.status for report in self.table.reports}

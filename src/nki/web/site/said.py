@@ -69,7 +69,7 @@ class Said:
     """
 
     def __init__(self, estimates: bytes, tables: Mapping[str, Table], alerts: Sequence[Mapping[str, Any]]) -> None:
-        self._columns = estimates.partition(b"\n")[0].decode().split(",")[ESTIMATED:]
+        self._columns = _head(estimates).split(",")[ESTIMATED:]
         self._estimates = Blocks(estimates)
         self._tables = tables
         self.alerts = alerts
@@ -162,7 +162,11 @@ def _table(name: str, content: bytes, year: int) -> Table:
     for line in wanted.decode().splitlines():
         cells = line.split(",", area + 1)
         found[cells[0], cells[area].strip('"')].append(line)
-    return Table(name, content.partition(b"\n")[0].decode(), dict(found))
+    return Table(name, _head(content), dict(found))
+
+
+def _head(content: bytes) -> str:
+    return content[: content.find(b"\n")].decode()
 
 
 def _lines_with(words: bytes, lines: bytes) -> Iterator[bytes]:

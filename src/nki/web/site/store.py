@@ -85,7 +85,8 @@ class Store:
     def write(self, path: str, content: bytes, effort: int = PAGES, before: bytes | None = None) -> int:
         """Write a file and its compressed twins; give the bytes it is sent as.
 
-        What is told of `before` is the twin of a file that is much the same: this one is packed in pieces like it.
+        What is told of `before` is the twin of a large file that is much the same: this one is packed in pieces like
+        it, and in no other way, as whatever reads such files reads gzip.
         """
         target = f"{self.out}/{path}"
         folder = posixpath.dirname(target)
@@ -97,7 +98,7 @@ class Store:
             return len(content)
         packed = gzip.compress(content, effort, mtime=0) if before is None else pack(content, effort, before)
         _replace(f"{target}.gz", packed)
-        if brotli:
+        if brotli and before is None:
             packed = brotli.compress(content, quality=effort)
             _replace(f"{target}.br", packed)
         return len(packed)
