@@ -58,7 +58,7 @@ def _through(setting: Setting) -> list[Point]:
 def _corrected(title: str, register: str, setting: Setting, *arguments: object) -> Point:
     data = setting.data("corrected", *arguments)
     ways = ("forgetful", "remembering")
-    found = side_by_side({way: python("-m", "benchmarks.subjects.through", data, way) for way in ways}, 1)
+    found = side_by_side({way: python("-m", "benchmarks.subjects.corrected", data, way) for way in ways}, 1)
     agree(found)
     steps = {way: json.loads(found[way].runs[0].said)["steps"] for way in ways}
     total = {way: sum(cpu for cpu, _ in its.values()) for way, its in steps.items()}

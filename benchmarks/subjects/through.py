@@ -1,7 +1,7 @@
 """A corrected delivery all the way through the site: by a register that remembers, or from the deliveries anew.
 
-`python -m benchmarks.subjects.through DATA remembering|forgetful` says, as JSON, a fingerprint of every byte of the
-release and of the site, and what each step cost.
+`main(DATA, "remembering" or "forgetful")` says, as JSON, a fingerprint of every byte of the release and of the site,
+and what each step cost.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import hashlib
 import json
 import resource
 import shutil
-import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -122,7 +121,3 @@ def timed(steps: Steps, step: str) -> Iterator[None]:
 def _cpu() -> float:
     used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])

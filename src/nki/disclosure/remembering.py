@@ -31,6 +31,7 @@ from nki.disclosure.one import Sheet, Task, lay_out, proof_of
 from nki.disclosure.proof import solvers
 from nki.disclosure.suppression import CellName
 from nki.disclosure.table import FigureKey, Status
+from nki.reference import Geography
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,8 +90,8 @@ def key_of(task: Task, code: str) -> str:
 
 def _plain(value: object) -> object:
     """Write what JSON does not know: every field of a dataclass or a policy, none left out."""
-    if isinstance(value, CountTable):
-        return [CountTable.__name__, _written_counts(_Itself(value))]
+    if isinstance(value, CountTable | Geography):
+        return [type(value).__name__, _written_once(_Itself(value))]
     if is_dataclass(value):
         said = [getattr(value, field.name) for field in fields(value) if field.init]
         return [type(value).__name__, *(_listed(one) for one in said)]
@@ -102,21 +103,21 @@ def _plain(value: object) -> object:
 
 
 class _Itself:
-    """A table as something to look up by: the very same, which the tasks of all indicators of a year have."""
+    """Counts or areas as something to look up by: the very same, which the tasks of all indicators of a year have."""
 
-    def __init__(self, table: CountTable) -> None:
-        self.table = table
+    def __init__(self, one: CountTable | Geography) -> None:
+        self.one = one
 
     def __hash__(self) -> int:
-        return id(self.table)
+        return id(self.one)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and other.table is self.table
+        return isinstance(other, _Itself) and other.one is self.one
 
 
-@lru_cache(maxsize=2)
-def _written_counts(one: _Itself) -> str:
-    said = [getattr(one.table, field.name) for field in fields(one.table) if field.init]
+@lru_cache(maxsize=8)
+def _written_once(which: _Itself) -> str:
+    said = [getattr(which.one, field.name) for field in fields(which.one) if field.init]
     return hashlib.sha256(json.dumps([_listed(part) for part in said], default=_plain).encode()).hexdigest()
 
 

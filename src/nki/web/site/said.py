@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -155,8 +156,9 @@ def read_said(release: PublishedRelease) -> Said:
 
 def _table(name: str, content: bytes, year: int) -> Table:
     """Lay the lines that are needed of a table out by indicator and area; of what stands in a key only "" is quoted."""
-    first = f",{year},".encode() if "year" in KEYS[name] else HEADLINE
-    wanted = b"\n".join(line for line in _lines_with(first, content) if HEADLINE in line)
+    newest = re.compile(rb"(?:^[^,\n]*,%d,.*\n)+" % year, re.MULTILINE).finditer(content)  # one block an indicator
+    parts = [block[0] for block in newest] if "year" in KEYS[name] else [content]
+    wanted = b"\n".join(line for part in parts for line in _lines_with(HEADLINE, part))
     area = KEYS[name].index("within" if "within" in KEYS[name] else "area")
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for line in wanted.decode().splitlines():
