@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 AT_LEAST, FREE = 0, 1
 """How the solver numbers what stands at its lower bound, and what stands at none."""
+_SUM = "="
+"""Before the name of a sum: no name of a cell begins so."""
 _STANDS = 3
 """At the lower bound, at none, at the upper."""
 
@@ -61,9 +63,6 @@ def trail_of(content: bytes) -> Trail:
         return NOWHERE
     whole = all(len(corner) == len(names) and max(corner, default=0) < _STANDS for corner in corners)
     return Trail(names, corners) if whole else NOWHERE
-
-
-_SUM = "="
 
 
 def names_of(system: System, equations: Sequence[int]) -> list[str]:

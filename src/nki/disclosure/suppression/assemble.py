@@ -58,7 +58,7 @@ class _Block(NamedTuple):
 def _written_out(
     areas: tuple[_Area, ...], kinds: tuple[tuple[str, str], ...], inside: bytes, shape: tuple[int, int]
 ) -> _Block:
-    """Write out every cell of some areas; `inside` are the ages and outcomes of each kind, `shape` how many atoms.
+    """Write out every cell of some areas; `inside` (kinds, slots) 0/1, as bytes; `shape` is places and slots.
 
     Kept, as table after table has the same areas: nobody may change what is given.
     """
