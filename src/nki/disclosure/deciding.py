@@ -10,6 +10,7 @@ import numpy as np
 from nki.disclosure.before import areas_over, figures_of, held, said_before
 from nki.disclosure.grid import Grid
 from nki.disclosure.suppression import CellName, Rules, round_small
+from nki.disclosure.suppression.answers import NOTHING
 from nki.disclosure.suppression.national import NationalProblem, build_problem, solve, unproven, write_problem
 from nki.disclosure.suppression.people import people_over
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
     from nki.disclosure.one import Task
+    from nki.disclosure.suppression.answers import Answers
     from nki.disclosure.suppression.problem import Bools, Ints
 
 DENOMINATOR = "denominator"
@@ -26,7 +28,8 @@ DENOMINATOR = "denominator"
 class Decision:
     """What is withheld for being small and to protect others, and what is not proven of it; or rounded counts.
 
-    `moves` (atoms, moves) prove it where something is withheld (see suppression.certificates). All of it is secret.
+    `moves` (atoms, moves) prove it where something is withheld (see suppression.certificates), and `answers` is what
+    linear programming said on the way. All of it is secret.
     """
 
     small: frozenset[CellName] = frozenset()
@@ -34,6 +37,7 @@ class Decision:
     unproven: frozenset[CellName] = frozenset()
     rounded: dict[CellName, int] | None = None
     moves: sparse.csc_array | None = field(default=None, compare=False, repr=False)
+    answers: Answers = field(default=NOTHING, compare=False, repr=False)
 
     @property
     def certified(self) -> bool:
@@ -63,7 +67,7 @@ def decide(task: Task, *, anew: bool = False) -> Decision:
     if policy.method == "ingen":
         return Decision(_named(national, problem.primary))
     harder = _under(task, national, anew=anew)
-    primary, secondary, open_, moves = solve(harder.problem)
+    primary, secondary, open_, moves, answers = solve(harder.problem, task.hints.answers)
     known = said_before(task)
     for name, value, gone in zip(national.names, problem.values.tolist(), primary | secondary, strict=True):
         if gone and any(shown.get(name) == value for shown in known):
@@ -74,7 +78,7 @@ def decide(task: Task, *, anew: bool = False) -> Decision:
     withheld = _named(national, primary | secondary) | {national.names[cell] for cell in np.flatnonzero(away)}
     withheld &= figures
     unproven = frozenset(national.names[cell] for cell in np.flatnonzero(open_ & ~(away & ~problem.primary)))
-    return Decision(small, withheld - small, unproven, None, moves)
+    return Decision(small, withheld - small, unproven, None, moves, answers)
 
 
 def still_proven(task: Task, decision: Decision) -> bool:

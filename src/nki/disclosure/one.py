@@ -11,10 +11,10 @@ from nki.disclosure.audit import Membership, audit_table, public_table, rules_of
 from nki.disclosure.audit.labels import public_labels
 from nki.disclosure.audit.public import DENOMINATOR, Cell
 from nki.disclosure.audit.structures import laid_on
-from nki.disclosure.audit.trail import NOWHERE, Trail
 from nki.disclosure.before import delivered_anew
 from nki.disclosure.deciding import decide
 from nki.disclosure.grid import Grid
+from nki.disclosure.hints import NO_HINTS, Hints
 from nki.disclosure.letters import wait_for
 from nki.disclosure.proof import Proof
 from nki.disclosure.suppression import CellName
@@ -43,8 +43,7 @@ class Task:
 
     `made_of` names what the figures of each kommune are made of, as a release will; it says who has changed since.
     `over` is there when some of what is known is of another structure; `earlier` is then laid on the same kommuner.
-    `trail` is where the auditor found tables of figures much like these. It saves time and is no part of what a sheet
-    depends on.
+    `hints` are from figures much like these. They save time and are no part of what a sheet depends on.
     """
 
     counts: CountTable
@@ -54,7 +53,7 @@ class Task:
     earlier: tuple[PublicTable, ...] = ()
     made_of: Mapping[str, str] = field(default_factory=dict)
     over: Over | None = None
-    trail: Trail = field(default=NOWHERE, compare=False, repr=False)
+    hints: Hints = field(default=NO_HINTS, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,11 @@ class Sheet:
     def protecting(self) -> frozenset[CellName]:
         """Cells withheld to protect others."""
         return self.decision.protecting
+
+    @property
+    def hints(self) -> Hints:
+        """What was met with on the way, for the next one like it."""
+        return Hints(self.proof.audit.trail, self.decision.answers)
 
 
 def protect_one(task: Task) -> Sheet:
@@ -98,7 +102,7 @@ def _protected(task: Task, *, anew: bool) -> Sheet:
     cells = _with_reasons(cells, public_labels(_public(task, cells)))
     table = _public(task, cells)
     table = laid_on(table, task.over.made[task.counts.structure]) if task.over else table
-    audit = audit_table(table, task.earlier, trail=task.trail)
+    audit = audit_table(table, task.earlier, trail=task.hints.trail)
     return Sheet(cells, proof_of(task, cells, audit, decision), decision)
 
 

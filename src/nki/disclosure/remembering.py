@@ -2,8 +2,8 @@
 
 The key is a fingerprint of the whole task and of the code and libraries at work, so nothing that bears on the result
 can be forgotten. Nothing kept is believed: the figures are laid out from the counts as they are, must be the very ones
-the auditor passed, and the certificate is checked again in whole numbers. Whatever fails is worked out anew. Then the
-auditor is told where it found tables the last time, and looks there first.
+the auditor passed, and the certificate is checked again in whole numbers. Whatever fails is worked out anew, with what
+was met with on the way the last time at hand: where the auditor found tables, and what linear programming answered.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from pydantic import BaseModel
@@ -25,19 +24,18 @@ from scipy import sparse
 from nki.compute import CountTable
 from nki.disclosure.audit.public import Cell
 from nki.disclosure.audit.report import Attack, TableAudit
-from nki.disclosure.audit.trail import NOWHERE, trail_of
+from nki.disclosure.audit.trail import NOWHERE
 from nki.disclosure.deciding import Decision, still_proven
+from nki.disclosure.hints import Hints, hints_of
 from nki.disclosure.one import Sheet, Task, lay_out, proof_of
 from nki.disclosure.proof import solvers
 from nki.disclosure.suppression import CellName
+from nki.disclosure.suppression.written import matrix_of, said_of
 from nki.disclosure.table import FigureKey, Status
 from nki.reference import Geography
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 FORMAT = 2
-TRAIL = "trail"
+HINTS = "hints"
 
 
 class Keeper(Protocol):
@@ -67,31 +65,40 @@ class Memory:
         if sheet.proof.passed and sheet.decision.moves is not None:
             year, key = task.counts.year, self._key(task)
             self.keeper.keep(year, task.indicator, key, written(sheet))
-            self.keeper.keep(year, _trail_of(task), f"{key} {TRAIL}", sheet.proof.audit.trail.written())
+            self.keeper.keep(year, _hints_of(task), f"{key} {HINTS}", sheet.hints.written(self._by()))
 
     def hinted(self, task: Task) -> Task:
-        """Tell a task where the auditor found tables of the year's figures the last time."""
-        content = self.keeper.last(task.counts.year, _trail_of(task))
-        return replace(task, trail=trail_of(content)) if content else task
+        """Give a task what was met with the last time the year's figures were worked out."""
+        content = self.keeper.last(task.counts.year, _hints_of(task))
+        return replace(task, hints=hints_of(content, self._by())) if content else task
 
     def _key(self, task: Task) -> str:
         return key_of(task, self.code)
 
+    def _by(self) -> str:
+        return json.dumps(_around(self.code))
 
-def _trail_of(task: Task) -> str:
-    return f"{task.indicator} {TRAIL}"
+
+def _hints_of(task: Task) -> str:
+    return f"{task.indicator} {HINTS}"
 
 
 def key_of(task: Task, code: str) -> str:
-    """Give the fingerprint of everything a sheet depends on: all of the task but the trail."""
-    around = [FORMAT, code, platform.python_version(), platform.machine(), [number for _, number in solvers()]]
-    return hashlib.sha256(json.dumps([around, replace(task, trail=NOWHERE)], default=_plain).encode()).hexdigest()
+    """Give the fingerprint of everything a sheet depends on: all of the task but the hints."""
+    return hashlib.sha256(json.dumps([_around(code), task], default=_plain).encode()).hexdigest()
+
+
+def _around(code: str) -> list[object]:
+    """Say what is at work: code, machine and solvers."""
+    return [FORMAT, code, platform.python_version(), platform.machine(), [number for _, number in solvers()]]
 
 
 def _plain(value: object) -> object:
-    """Write what JSON does not know: every field of a dataclass or a policy, none left out."""
+    """Write what JSON does not know: every field of a dataclass or a policy, none left out but hints."""
     if isinstance(value, CountTable | Geography):
         return [type(value).__name__, _written_once(_Itself(value))]
+    if isinstance(value, Hints):
+        return None
     if is_dataclass(value):
         said = [getattr(value, field.name) for field in fields(value) if field.init]
         return [type(value).__name__, *(_listed(one) for one in said)]
@@ -135,16 +142,11 @@ def written(sheet: Sheet) -> bytes:
         "small": sorted(decision.small),
         "protecting": sorted(decision.protecting),
         "told": [key for key, cell in sheet.cells.items() if cell.status == Status.PROTECTING],
-        "moves": [moves.shape, *map(in_letters, (moves.data, moves.indices, moves.indptr))],
+        "moves": said_of(moves),
         "sha256": sheet.proof.sha256,
         "audit": _said_of(sheet.proof.audit),
     }
     return json.dumps(said, separators=(",", ":")).encode()
-
-
-def in_letters(numbers: NDArray[np.integer]) -> str:
-    """Write whole numbers of moves as letters, which are read at once."""
-    return b64encode(np.asarray(numbers).astype(np.int32, casting="same_kind").tobytes()).decode()
 
 
 def _said_of(audit: TableAudit) -> dict[str, Any]:
@@ -170,12 +172,8 @@ def taken_up(task: Task, content: bytes) -> Sheet | None:
 
 
 def _decision(said: Mapping[str, Any]) -> Decision:
-    shape, *whole = said["moves"]
-    data, indices, start = (np.frombuffer(b64decode(one, validate=True), np.int32) for one in whole)
-    moves = sparse.csc_array((data.astype(np.int64), indices, start), shape=tuple(shape))
-    moves.check_format()
     small, protecting = (frozenset(CellName(*name) for name in said[which]) for which in ("small", "protecting"))
-    return Decision(small, protecting, moves=moves)
+    return Decision(small, protecting, moves=matrix_of(said["moves"]))
 
 
 def _audit(said: dict[str, Any]) -> TableAudit:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -53,7 +52,7 @@ def test_what_is_too_narrow_is_found_also_from_where_all_was_wide(draw: Draw) ->
 
 def test_a_trail_is_read_as_it_was_written(draw: Draw) -> None:
     trail = audit_table(draw(SQUARE, PROTECTED)).trail
-    assert trail_of(trail.written()) == trail
+    assert trail_of(json.loads(json.dumps(trail.said()))) == trail
 
 
 @pytest.mark.parametrize(
@@ -67,12 +66,8 @@ def test_a_trail_is_read_as_it_was_written(draw: Draw) -> None:
     ],
     ids=str,
 )
-def test_a_trail_that_cannot_be_read_leads_nowhere(said: object) -> None:
-    assert trail_of(zlib.compress(json.dumps(said).encode())) == NOWHERE
-
-
-def test_what_is_no_trail_at_all_leads_nowhere() -> None:
-    assert [trail_of(content) for content in (b"", b"{}", zlib.compress(b"\xff"))] == [NOWHERE] * 3
+def test_a_trail_that_cannot_be_read_leads_nowhere(said: dict[str, object]) -> None:
+    assert trail_of(said) == NOWHERE
 
 
 @pytest.mark.parametrize("stands", [b"\x00", b"\x01", b"\x02"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from base64 import b64decode
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
@@ -16,10 +17,13 @@ from nki.compute import CellKey, Counts, CountTable, KommuneReport
 from nki.disclosure import load_policy, remembering, working
 from nki.disclosure.audit import PublicTable
 from nki.disclosure.audit.public import Cell
+from nki.disclosure.audit.trail import NOWHERE
+from nki.disclosure.hints import NO_HINTS, hints_of
 from nki.disclosure.one import Sheet, Task, protect_one
 from nki.disclosure.over import Over
 from nki.disclosure.policy import Policy, SmallCounts
-from nki.disclosure.remembering import Memory, in_letters, key_of, taken_up, written
+from nki.disclosure.remembering import Memory, key_of, taken_up, written
+from nki.disclosure.suppression.written import in_letters
 from nki.disclosure.working import work
 from nki.period import Period
 from nki.registers.store.remembering import Kept
@@ -51,7 +55,7 @@ class Box:
 
     def keep(self, year: int, of: str, key: str, content: bytes) -> None:
         """Put something under a key."""
-        assert (year, of) in {(2021, SLUG), (2021, f"{SLUG} trail")}
+        assert (year, of) in {(2021, SLUG), (2021, f"{SLUG} hints")}
         self.kept[key] = content
         self.latest[year, of] = key
 
@@ -122,7 +126,7 @@ CHANGES: dict[str, Task] = {
 def test_nothing_a_sheet_depends_on_is_left_out_of_its_key() -> None:
     keys = [key_of(TASK, CODE), key_of(TASK, "2"), *(key_of(task, CODE) for task in CHANGES.values())]
     assert len(set(keys)) == len(keys)
-    tried = ({one.name for one in fields(Task)} - {"trail"}) | {one.name for one in fields(CountTable)}
+    tried = ({one.name for one in fields(Task)} - {"hints"}) | {one.name for one in fields(CountTable)}
     said = {"counts": "rows", "unreported": "unreported_areas", "known": "earlier"}
     assert tried <= {said.get(name, name) for name in CHANGES} | {"counts"}
 
@@ -133,7 +137,7 @@ def test_a_key_is_the_same_for_the_same_task_and_no_other_kind_of_thing_has_one(
         key_of(replace(TASK, indicator=object()), CODE)  # type: ignore[arg-type]
 
 
-def test_after_a_correction_the_auditor_begins_where_it_ended_and_finds_the_same(
+def test_after_a_correction_what_was_met_with_before_is_at_hand_and_bears_on_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     memory, corrected = Memory(Box(), CODE), replace(TASK, counts=table(2))
@@ -141,9 +145,30 @@ def test_after_a_correction_the_auditor_begins_where_it_ended_and_finds_the_same
     given: list[Task] = []
     monkeypatch.setattr(working, "protect_one", lambda task: given.append(task) or protect_one(task))
     assert work([corrected], memory=memory) == [protect_one(corrected)]
-    assert given[0].trail == protect_one(TASK).proof.audit.trail
-    assert given[0].trail.corners
+    before = protect_one(TASK)
+    assert given[0].hints.trail == before.proof.audit.trail
+    assert given[0].hints.trail.corners
+    assert given[0].hints.answers.questions == before.decision.answers.questions
+    assert given[0].hints.answers.questions
     assert key_of(given[0], CODE) == key_of(corrected, CODE)
+
+
+def test_what_other_code_was_answered_is_not_taken_up() -> None:
+    box = Box()
+    work([TASK], memory=Memory(box, CODE))
+    mine, theirs = (Memory(box, code).hinted(TASK).hints for code in (CODE, "2"))
+    assert mine.answers.questions
+    assert not theirs.answers.questions
+    assert theirs.trail == mine.trail != NOWHERE
+
+
+def test_hints_that_cannot_be_read_are_none() -> None:
+    whole = protect_one(TASK).hints.written(CODE)
+    said = json.loads(zlib.decompress(whole))
+    spoilt = [said | {"answers": {**said["answers"], "questions": ""}}, said | {"answers": {}}, {}]
+    contents = [whole[:-9], b"", *(zlib.compress(json.dumps(one).encode()) for one in spoilt)]
+    assert [hints_of(content, CODE) for content in contents] == [NO_HINTS] * len(contents)
+    assert hints_of(whole, CODE) != NO_HINTS
 
 
 def forgetting(name: str) -> Callable[[Task, str], str]:

@@ -6,15 +6,13 @@ is believed: from such a corner the solver finds a table of the new figures, or 
 
 from __future__ import annotations
 
-import json
-import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nki.disclosure.audit.equations import System
 
@@ -44,22 +42,20 @@ class Trail:
         corners = (np.frombuffer(corner, np.uint8) for corner in self.corners)
         return [np.where(where < 0, new, corner[where]).tobytes() for corner in corners]
 
-    def written(self) -> bytes:
-        """Write it; `trail_of` reads it."""
-        said = {"names": self.names, "corners": [corner.hex() for corner in self.corners]}
-        return zlib.compress(json.dumps(said).encode(), 1)
+    def said(self) -> dict[str, Any]:
+        """Say it in letters; `trail_of` reads it."""
+        return {"names": self.names, "corners": [corner.hex() for corner in self.corners]}
 
 
 NOWHERE = Trail()
 
 
-def trail_of(content: bytes) -> Trail:
-    """Read what was written; an empty trail where it cannot be read."""
+def trail_of(said: Mapping[str, Any]) -> Trail:
+    """Read what was said; an empty trail where it cannot be read."""
     try:
-        said = json.loads(zlib.decompress(content))
         names = tuple(map(str, said["names"]))
         corners = tuple(map(bytes.fromhex, said["corners"]))
-    except (ValueError, KeyError, TypeError, zlib.error):
+    except (ValueError, KeyError, TypeError):
         return NOWHERE
     whole = all(len(corner) == len(names) and max(corner, default=0) < _STANDS for corner in corners)
     return Trail(names, corners) if whole else NOWHERE

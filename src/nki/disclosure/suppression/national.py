@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from nki.disclosure.suppression.answers import NOTHING
 from nki.disclosure.suppression.assemble import Parts
 from nki.disclosure.suppression.certificates import certified
 from nki.disclosure.suppression.people import people_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
     from nki.compute import CountTable
+    from nki.disclosure.suppression.answers import Answers
     from nki.disclosure.suppression.cells import CellName, Rules
     from nki.disclosure.suppression.people import People
     from nki.disclosure.suppression.problem import Bools, Problem
@@ -54,12 +56,16 @@ class NationalProblem:
 
 
 class Solved(NamedTuple):
-    """Cells (cells,) withheld, and those without proof; the moves (atoms, moves) are the proof, and secret."""
+    """Cells (cells,) withheld, and those without proof; the moves (atoms, moves) are the proof, and secret.
+
+    So are the `answers` of linear programming.
+    """
 
     primary: Bools
     secondary: Bools
     unproven: Bools
     moves: sparse.csc_array
+    answers: Answers
 
 
 def suppress_national(
@@ -76,7 +82,7 @@ def suppress_national(
 
 def suppress_one(national: NationalProblem) -> Suppression:
     """Find what must be withheld of a problem, by name."""
-    primary, secondary, unproven, _ = solve(national.problem)
+    primary, secondary, unproven, *_ = solve(national.problem)
     names, printed = national.names, np.isin(np.arange(len(national.names)), national.problem.order)
     return Suppression(
         frozenset(names[cell] for cell in np.flatnonzero(primary & printed)),
@@ -93,12 +99,13 @@ def suppress_all(problems: Sequence[NationalProblem], processes: int = 1) -> lis
         return list(pool.map(suppress_one, problems))
 
 
-def solve(problem: Problem) -> Solved:
-    """Find what must be withheld of a problem in which columns may be equal."""
+def solve(problem: Problem, known: Answers = NOTHING) -> Solved:
+    """Find what must be withheld of a problem in which columns may be equal; see `repair` for what is `known`."""
     one, back = merged(problem)
-    repaired = repair(one)
+    repaired = repair(one, known=known)
     proven = certified(one, repaired.secondary, repaired.moves)
-    return Solved(one.primary[back], repaired.secondary[back], (one.primary & ~proven)[back], repaired.moves)
+    open_ = one.primary & ~proven
+    return Solved(one.primary[back], repaired.secondary[back], open_[back], repaired.moves, repaired.answers)
 
 
 def unproven(problem: Problem, secondary: Bools, moves: sparse.csc_array) -> Bools:

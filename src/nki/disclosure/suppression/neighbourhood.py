@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
+from nki.disclosure.suppression.answers import NOTHING, question_of
 from nki.disclosure.suppression.prices import FORBIDDEN
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from nki.disclosure.suppression.answers import Answers
     from nki.disclosure.suppression.problem import Ints, Problem
 
     Reals = NDArray[np.float64]
@@ -32,10 +34,12 @@ _FAR = 8
 
 
 class Neighbourhood:
-    """Finds short moves of whole numbers; one solver is used again and again."""
+    """Finds short moves of whole numbers; one solver is used again and again, for what is not `known` already."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, known: Answers = NOTHING) -> None:
         self.problem = problem
+        self.known = known
+        self.found: dict[str, Ints] = {}
         self.members = problem.members.tocsr()
         self.unit = float(problem.loss.min(initial=10**12))
         self.solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the library has no annotation here
@@ -54,9 +58,9 @@ class Neighbourhood:
         if part is None:
             return None
         best: tuple[float, Ints] | None = None
-        cost = self._pass(part)
+        model = part.model(self.unit, self.problem.width)
         for change in changes:
-            step = self._solved(cost, len(atoms), change)
+            step = self._answer(model, len(atoms), change)
             if step is None:
                 continue
             found = part.price_of(step)
@@ -76,51 +80,21 @@ class Neighbourhood:
             return None
         return _Part(self.problem.counts[atoms], atom, inside, price[cells], int(owner[0]))
 
-    def _pass(self, part: _Part) -> Reals:
-        """Give the solver atoms up, atoms down, and each priced cell's change up and down; return what they cost.
+    def _answer(self, model: _Model, atoms: int, change: int) -> Ints | None:
+        """Give the steps that are known for a model, or solve it."""
+        question = model.question(change)
+        step = self.known.to(question, atoms)
+        if step is None:
+            step = self._solved(model, atoms, change)
+        if step is not None:
+            self.found[question] = step
+        return step
 
-        A row says what a cell changes; a free cell has no row, except the one that is to be moved, which has the last.
-        """
-        row, priced, cost = part.rows(self.unit)
-        start, index = part.columns(row)
-        far = _FAR * self.problem.width
-        slack = np.arange(len(priced), dtype=np.int32)
-        size, ones = len(index), np.ones(len(priced))
-        start = np.concatenate([start, start + size, 2 * size + np.arange(2 * len(slack), dtype=np.int32)])
-        value = np.concatenate([np.ones(size), -np.ones(size), -ones, ones])
-        # What must stay public has no room to change; a price of that size would drown all others.
-        never = FORBIDDEN / self.unit
-        up, slacks = np.where(cost >= never, 0, far), np.where(priced >= never, 0, np.inf)
-        upper = np.concatenate([up, np.minimum(part.counts, up), slacks, slacks])
-        cost, priced = np.where(cost >= never, 0, cost), np.where(priced >= never, 0, priced)
-        cost = np.concatenate([cost, cost, priced, priced])
-        bound = np.zeros(len(slack) + 1)
-        status = self.solver.passModel(
-            len(upper),
-            len(bound),
-            len(value),
-            int(highspy.MatrixFormat.kColwise),
-            int(highspy.ObjSense.kMinimize),
-            0.0,
-            cost,
-            np.zeros(len(upper)),
-            upper,
-            bound,
-            bound,
-            start,
-            np.concatenate([index, index, slack, slack]),
-            value,
-            np.zeros(len(upper), np.int32),
-        )
-        if status == highspy.HighsStatus.kError:
-            raise RuntimeError("The solver did not take the model.")
-        return cost
-
-    def _solved(self, cost: Reals, atoms: int, change: int) -> Ints | None:
+    def _solved(self, model: _Model, atoms: int, change: int) -> Ints | None:
         """Solve; if the best steps are broken numbers, blur the prices a little and solve again."""
-        self.solver.changeRowBounds(self.solver.getNumRow() - 1, float(change), float(change))
+        model.put(self.solver, change)
+        cost = model.cost
         columns, blur = np.arange(len(cost), dtype=np.int32), np.random.default_rng(_SEED)
-        self.solver.clearSolver()
         self.solver.changeColsCost(len(cost), columns, cost)
         for _ in range(_TRIES):
             self.solver.run()
@@ -171,7 +145,70 @@ class _Part:
         size = np.bincount(self.atom[kept], minlength=len(self.counts))
         return (np.cumsum(size) - size).astype(np.int32), index[kept].astype(np.int32)
 
+    def model(self, unit: float, width: int) -> _Model:
+        """Write atoms up, atoms down, and each priced cell's change up and down.
+
+        A row says what a cell changes; a free cell has no row, except the one that is to be moved, which has the last.
+        """
+        row, priced, cost = self.rows(unit)
+        start, index = self.columns(row)
+        far = _FAR * width
+        slack = np.arange(len(priced), dtype=np.int32)
+        size, ones = len(index), np.ones(len(priced))
+        # What must stay public has no room to change; a price of that size would drown all others.
+        never = FORBIDDEN / unit
+        up, slacks = np.where(cost >= never, 0, far), np.where(priced >= never, 0, np.inf)
+        cost, priced = np.where(cost >= never, 0, cost), np.where(priced >= never, 0, priced)
+        return _Model(
+            rows=len(slack) + 1,
+            cost=np.concatenate([cost, cost, priced, priced]),
+            upper=np.concatenate([up, np.minimum(self.counts, up), slacks, slacks]),
+            start=np.concatenate([start, start + size, 2 * size + np.arange(2 * len(slack), dtype=np.int32)]),
+            index=np.concatenate([index, index, slack, slack]),
+            value=np.concatenate([np.ones(size), -np.ones(size), -ones, ones]),
+        )
+
     def price_of(self, step: Ints) -> float:
         """Say what the cells cost that a step changes."""
         change = np.bincount(self.inside, weights=step[self.atom], minlength=len(self.price))
         return float(self.price[change != 0].sum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Model:
+    """What the solver is given: columns with what they cost and how far they reach, over rows that stay as they are."""
+
+    rows: int
+    cost: Reals
+    upper: Reals
+    start: NDArray[np.int32]
+    index: NDArray[np.int32]
+    value: Reals
+
+    def question(self, change: int) -> str:
+        """Name the model, and how much the last row is to change."""
+        return question_of(self.rows, change, self.cost, self.upper, self.start, self.index, self.value)
+
+    def put(self, solver: highspy.Highs, change: int) -> None:
+        """Give it to a solver, which forgets what it was given before."""
+        bound = np.zeros(self.rows)
+        bound[-1] = change
+        status = solver.passModel(
+            len(self.upper),
+            self.rows,
+            len(self.value),
+            int(highspy.MatrixFormat.kColwise),
+            int(highspy.ObjSense.kMinimize),
+            0.0,
+            self.cost,
+            np.zeros(len(self.upper)),
+            self.upper,
+            bound,
+            bound,
+            self.start,
+            self.index,
+            self.value,
+            np.zeros(len(self.upper), np.int32),
+        )
+        if status == highspy.HighsStatus.kError:
+            raise RuntimeError("The solver did not take the model.")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nki.disclosure.suppression.answers import NOTHING, answered
 from nki.disclosure.suppression.around import Around
 from nki.disclosure.suppression.layout import lay_out
 from nki.disclosure.suppression.moves import Search
@@ -25,6 +26,7 @@ from nki.disclosure.suppression.prices import FORBIDDEN, Prices
 if TYPE_CHECKING:
     from scipy import sparse
 
+    from nki.disclosure.suppression.answers import Answers
     from nki.disclosure.suppression.move import Move
     from nki.disclosure.suppression.problem import Bools, Ints, Problem
 
@@ -43,21 +45,24 @@ long to find that it must go after all."""
 class Repaired:
     """What is withheld for others (cells,), the moves (atoms, moves) that prove it, and the primaries left unproven.
 
-    The moves tell how far the hidden counts can be shifted: they are as secret as the counts.
+    The moves tell how far the hidden counts can be shifted: they are as secret as the counts, and so are the `answers`
+    of linear programming they are made of.
     """
 
     secondary: Bools
     moves: sparse.csc_array
     unproven: tuple[int, ...]
+    answers: Answers
 
 
-def repair(problem: Problem, start: Bools | None = None) -> Repaired:
+def repair(problem: Problem, start: Bools | None = None, known: Answers = NOTHING) -> Repaired:
     """Find moves for all primary cells at least loss.
 
     Moves through the cells of `start` (cells,) are free, as if they were withheld already; without it only the primary
     ones are. What is given as `start` and not moved is kept in the end. The columns of `problem` are all different.
+    What linear programming is `known` to answer is not asked again; it bears on the time alone.
     """
-    work = _Work(problem, np.zeros_like(problem.primary) if start is None else start)
+    work = _Work(problem, np.zeros_like(problem.primary) if start is None else start, known)
     for cell in work.turn.tolist():
         work.widen(cell)
     # More is withheld now, so what found no way at first may find one.
@@ -69,20 +74,21 @@ def repair(problem: Problem, start: Bools | None = None) -> Repaired:
             work.reconsider(cell)
     pool = work.pool
     unproven = pool.narrow(problem.width)
-    return Repaired(pool.changed & problem.printed & ~problem.primary, pool.matrix, tuple(unproven.tolist()))
+    gone = pool.changed & problem.printed & ~problem.primary
+    return Repaired(gone, pool.matrix, tuple(unproven.tolist()), answered(work.near.found))
 
 
 class _Work:
     """The moves so far, and what changing each cell costs now."""
 
-    def __init__(self, problem: Problem, start: Bools) -> None:
+    def __init__(self, problem: Problem, start: Bools, known: Answers) -> None:
         self.problem = problem
         self.layout = lay_out(problem)
         self.free = problem.primary | start
         self.prices = Prices(problem, self.layout, self.free)
         self.search = Search(self.layout, self.prices)
         self.around = Around(self.layout, problem)
-        self.near = Neighbourhood(problem)
+        self.near = Neighbourhood(problem, known)
         self.pool = Pool(problem)
         self.unit = int(problem.loss.min(initial=FORBIDDEN))
 
