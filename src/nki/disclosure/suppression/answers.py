@@ -37,7 +37,7 @@ def question_of(*given: NDArray[np.generic] | int) -> str:
     return digest.hexdigest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answers:
     """Questions, and the `steps` (most atoms, questions) that were found for each."""
 
