@@ -14,7 +14,6 @@ from nki.publication import read_release
 from nki.web.site.archive import Kept, files_beside, release_files, release_page
 from nki.web.site.links import targets
 from nki.web.site.paths import RELEASES
-from nki.web.site.pieces import pack
 
 try:
     import brotli
@@ -82,11 +81,10 @@ class Store:
         """Give the bytes of the whole site as sent compressed."""
         return sum(int(str(size)) for _, size in self._files.values())
 
-    def write(self, path: str, content: bytes, effort: int = PAGES, before: bytes | None = None) -> int:
+    def write(self, path: str, content: bytes, effort: int = PAGES) -> int:
         """Write a file and its compressed twins; give the bytes it is sent as.
 
-        What is told of `before` is the twin of a large file that is much the same: this one is packed in pieces like
-        it, and in no other way, as whatever reads such files reads gzip.
+        Files of a release have gzip alone, as whatever reads such files reads gzip.
         """
         target = f"{self.out}/{path}"
         folder = posixpath.dirname(target)
@@ -96,9 +94,9 @@ class Store:
         _replace(target, content)
         if not _is_packed(path, content):
             return len(content)
-        packed = gzip.compress(content, effort, mtime=0) if before is None else pack(content, effort, before)
+        packed = gzip.compress(content, effort, mtime=0)
         _replace(f"{target}.gz", packed)
-        if brotli and before is None:
+        if brotli and effort != FILES:
             packed = brotli.compress(content, quality=effort)
             _replace(f"{target}.br", packed)
         return len(packed)
@@ -124,7 +122,7 @@ class Store:
         """Lay the release beside the pages, where it keeps its address; give every release that lies there."""
         self._lay(shop.folder, shop.facts.release, shop.published)
         for name, content in files_beside(shop.folder).items():
-            self.write(f"{RELEASES}/{name}", content, FILES)
+            self.write(f"{RELEASES}/{name}", content)
         return tuple(self._kept)
 
     def keep_earlier(self, shop: Workshop, earlier: Iterable[Publication]) -> None:
@@ -138,12 +136,10 @@ class Store:
         self._kept.sort(key=lambda kept: kept.published)
 
     def _lay(self, folder: Path, release: PublishedRelease, published: str) -> None:
-        latest = next((one.release for one in reversed(self._kept) if one.release != release.sha256), "")
         for name, content in release_files(folder, release).items():
             path = f"{RELEASES}/{release.sha256}/{name}"
             if not (self.out / path).is_file():
-                twin = self.out / RELEASES / latest / f"{name}.gz"
-                self.write(path, content, FILES, twin.read_bytes() if latest and twin.is_file() else b"")
+                self.write(path, content, FILES)
         manifest = release.manifest
         preliminary = any(year["preliminary"] for year in manifest["years"])
         new = Kept(release.sha256, published, release.years, preliminary, str(manifest.get("reason", "")))
