@@ -67,6 +67,19 @@ def test_control_an_unmarked_word_in_another_language_is_found(site: Path) -> No
     assert foreign(html.fromstring(text.replace("</main>", "<p lang='nb'>Det er ikke så.</p></main>")), "en") == []
 
 
+def test_one_kommune_alone_is_not_said_to_be_several(site: Path) -> None:
+    several = re.compile(r"\b1 (kommuner|kommunar|municipalities)\b")
+    said = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    assert [path for path, text in said.items() if several.search(text)] == []
+    # Oslo is a fylke and a kommune.
+    alone = {"nb": "én kommune alene", "nn": "éin kommune åleine", "en": "one municipality alone"}
+    for language, words in alone.items():
+        assert said[site / language / "omraader" / "03.html"].count(words) > 1
+    assert several.search(WORDS["nb"]("er_fylke", kode="03", antall=1)), (
+        "the control: the words for several would be found"
+    )
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_every_page_leads_to_itself_in_the_other_languages(site: Path, path: str) -> None:
     for language in LANGUAGES:

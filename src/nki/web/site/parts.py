@@ -68,7 +68,7 @@ def headline_card(view: View, indicator: str, place: Place, up: str, *, own: boo
 
 def _sum_of(view: View, place: Place) -> str:
     """Say how many kommuner an area is the sum of."""
-    return f'<p class="small">{escape(view.words("sum_av", antall=len(view.facts.members(place))))}</p>'
+    return f'<p class="small">{escape(view.words.counted("sum_av", len(view.facts.members(place))))}</p>'
 
 
 def _beneath(view: View, indicator: str, place: Place) -> str:

@@ -29,6 +29,10 @@ class Words:
         text = self._words[key]
         return text.format(**filled) if filled else text
 
+    def counted(self, key: str, antall: int, **filled: object) -> str:
+        """Give a text about so many; about one alone it has other words, those of `key_1`."""
+        return self(f"{key}_1" if antall == 1 else key, antall=antall, **filled)
+
     def heading(self, key: str) -> str:
         """Give a text as the heading of a column: with a capital letter."""
         said = self._words[key]

@@ -55,7 +55,7 @@ def _what(view: View, place: Place) -> str:
             gruppe=words.place(group) if group else "–",
         )
     key = {FYLKE: "er_fylke", GROUP: "er_gruppe", LAND: "er_land"}[place.level]
-    return words(key, kode=place.code, antall=len(view.facts.members(place)))
+    return words.counted(key, len(view.facts.members(place)), kode=place.code)
 
 
 def _languages(view: View, place: Place) -> list[str]:
