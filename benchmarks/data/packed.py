@@ -74,7 +74,7 @@ def build(  # noqa: PLR0913, PLR0917  (the shape of what is built)
 
 
 def _answers(rng: np.random.Generator, persons: int) -> dict[int, np.ndarray]:
-    found = {}
+    found: dict[int, np.ndarray] = {}
     for code in NEEDS:
         need = rng.choice(np.array(NEED_VALUES, np.uint8), persons, p=NEED_SHARES)
         receipt = rng.choice(np.array(RECEIPT_VALUES, np.uint8), persons, p=RECEIPT_SHARES)

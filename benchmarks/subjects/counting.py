@@ -65,7 +65,8 @@ def figures(data: Path) -> Callable[[], np.ndarray]:
 def outcomes(counted: np.ndarray, axes: Axes) -> np.ndarray:
     """Keep of a cube what the others count: outcomes by year, kommune and known age group."""
     by_cell = counted.reshape(len(axes.years), len(axes.places), axes.bands, -1)[:, :, :-1]
-    first, columns = 0, []
+    first = 0
+    columns: list[int] = []
     for states in axes.states:
         columns += range(first + FIRST_OUTCOME, first + states)
         first += states
@@ -90,7 +91,7 @@ def by_hand(data: Path) -> Callable[[], np.ndarray]:
     statement = f"SELECT cell, {sums} FROM packed JOIN meaning USING (combo) GROUP BY cell"  # noqa: S608
 
     def work() -> np.ndarray:
-        cell, *columns = duck.execute(statement).fetchnumpy().values()
+        cell, *columns = map(np.asarray, duck.execute(statement).fetchnumpy().values())
         cube = np.zeros((axes.cells, len(columns)))
         cube[cell] = np.stack(columns, axis=1)
         return cube
