@@ -32,5 +32,5 @@ def hints_of(content: bytes, by: str) -> Hints:
         said = json.loads(zlib.decompress(content))
         answers = answers_of(said["answers"]) if said["by"] == by else NOTHING
         return Hints(trail_of(said["trail"]), answers)
-    except (ValueError, KeyError, TypeError, zlib.error):
+    except (ValueError, KeyError, TypeError, RecursionError, zlib.error):
         return NO_HINTS

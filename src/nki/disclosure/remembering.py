@@ -163,7 +163,7 @@ def taken_up(task: Task, content: bytes) -> Sheet | None:
         decision = _decision(said)
         told = {FigureKey(*key) for key in said["told"]}
         audit = _audit(said["audit"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     cells = lay_out(task, decision, told)
     sheet = Sheet(cells, proof_of(task, cells, audit, decision), decision)

@@ -59,6 +59,7 @@ def test_a_trail_is_read_as_it_was_written(draw: Draw) -> None:
     "said",
     [
         {},
+        {"names": [], "corners": [""]},
         {"names": ["a"], "corners": "x"},
         {"names": ["a"], "corners": ["zz"]},
         {"names": ["a"], "corners": ["0000"]},

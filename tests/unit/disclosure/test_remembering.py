@@ -166,9 +166,19 @@ def test_hints_that_cannot_be_read_are_none() -> None:
     whole = protect_one(TASK).hints.written(CODE)
     said = json.loads(zlib.decompress(whole))
     spoilt = [said | {"answers": {**said["answers"], "questions": ""}}, said | {"answers": {}}, {}]
+    spoilt += [said | {"answers": {**said["answers"], "steps": [[size, 0], "", "", ""]}} for size in (1e999, 10**30)]
     contents = [whole[:-9], b"", *(zlib.compress(json.dumps(one).encode()) for one in spoilt)]
+    contents.append(zlib.compress(b"[" * 100_000))
     assert [hints_of(content, CODE) for content in contents] == [NO_HINTS] * len(contents)
-    assert hints_of(whole, CODE) != NO_HINTS
+
+
+def test_hints_are_read_as_they_were_written_and_not_shown() -> None:
+    hints = protect_one(TASK).hints
+    read = hints_of(hints.written(CODE), CODE)
+    assert read.trail == hints.trail != NOWHERE
+    assert read.answers.questions == hints.answers.questions != ()
+    assert read.answers.said() == hints.answers.said()
+    assert hints.answers.questions[0] not in repr(hints)
 
 
 def forgetting(name: str) -> Callable[[Task, str], str]:
@@ -229,6 +239,10 @@ def _other_moves(said: dict[str, Any]) -> None:
     said["moves"][1] = in_letters(np.ones_like(moves))
 
 
+def _moves_of_a_table_that_is_too_large(said: dict[str, Any]) -> None:
+    said["moves"][0] = [10**30, 1]
+
+
 def _half_a_move(said: dict[str, Any]) -> None:
     said["moves"][1] = said["moves"][1][:-4]
 
@@ -258,6 +272,7 @@ SPOILT = (
     _protects_with_less,
     _without_moves,
     _other_moves,
+    _moves_of_a_table_that_is_too_large,
     _half_a_move,
     _no_letters,
     _another_label,
@@ -281,7 +296,8 @@ def test_what_was_changed_is_not_taken_up(spoil: Callable[[dict[str, Any]], None
 
 
 def test_what_cannot_be_read_is_not_taken_up() -> None:
-    assert [taken_up(TASK, content) for content in (b"", b"[]", b"{}", b"\xff", b"null")] == [None] * 5
+    contents = (b"", b"[]", b"{}", b"\xff", b"null", b"[" * 100_000)
+    assert [taken_up(TASK, content) for content in contents] == [None] * len(contents)
 
 
 def test_what_did_not_pass_or_has_no_certificate_is_not_remembered() -> None:

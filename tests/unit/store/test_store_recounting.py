@@ -19,6 +19,7 @@ from nki.registers.store.guests import Guests
 from nki.registers.store.undoing import erase
 from nki.registers.store.verifying import verify_objects
 from nki.registers.store.worktable import COLUMNS, PERSON
+from nki.registers.store.yearly import KEPT
 from store_support import CODES, KOMMUNER, count_store, opened, sent, take
 from support import Sent, send
 
@@ -135,6 +136,20 @@ def test_a_corrected_delivery_counts_its_own_persons_before_and_after(
 ) -> None:
     correct(register, "4203")
     assert counted_persons(register, monkeypatch) == [7, 7]
+
+
+def test_what_is_kept_of_a_year_does_not_grow_with_its_corrections(register: Path) -> None:
+    sizes = []
+    for number in range(9):
+        again = sent("4203", 6, seed=number, received=f"2022-01-20T12:00:{number:02d}")
+        with opened(register) as store:
+            take(store, send(register.parent / f"rettet{number}", again))
+        recount(register)
+        recount(register, active_only=True)
+        sizes.append(len(list((register / "extracts" / "2021").iterdir())))
+    assert sizes[-1] == sizes[KEPT]
+    with opened(register) as store:
+        assert list(verify_objects(store)) == []
 
 
 def test_nothing_changed_counts_nobody(register: Path, monkeypatch: pytest.MonkeyPatch) -> None:

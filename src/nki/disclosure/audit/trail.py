@@ -57,7 +57,7 @@ def trail_of(said: Mapping[str, Any]) -> Trail:
         corners = tuple(map(bytes.fromhex, said["corners"]))
     except (ValueError, KeyError, TypeError):
         return NOWHERE
-    whole = all(len(corner) == len(names) and max(corner, default=0) < _STANDS for corner in corners)
+    whole = bool(names) and all(len(one) == len(names) and max(one) < _STANDS for one in corners)
     return Trail(names, corners) if whole else NOWHERE
 
 

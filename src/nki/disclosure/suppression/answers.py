@@ -7,7 +7,7 @@ and questions are made of counts: both are secret.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -41,8 +41,8 @@ def question_of(*given: NDArray[np.generic] | int) -> str:
 class Answers:
     """Questions, and the `steps` (most atoms, questions) that were found for each."""
 
-    questions: tuple[str, ...]
-    steps: sparse.csc_array
+    questions: tuple[str, ...] = field(repr=False)
+    steps: sparse.csc_array = field(repr=False)
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -50,13 +50,16 @@ class Answers:
         return {question: number for number, question in enumerate(self.questions)}
 
     def to(self, question: str, atoms: int) -> Ints | None:
-        """Give the steps (atoms,) that were found for a question; None where none are known."""
+        """Give the steps (atoms,) that were found for a question; None where none are known, or of other atoms."""
         number = self.place.get(question)
         if number is None:
             return None
         found = slice(*self.steps.indptr[number : number + 2])
+        places = self.steps.indices[found]
+        if (places >= atoms).any():
+            return None
         steps = np.zeros(atoms, np.int64)
-        steps[self.steps.indices[found]] = self.steps.data[found]
+        steps[places] = self.steps.data[found]
         return steps
 
     def said(self) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Neighbourhood:
         best: tuple[float, Ints] | None = None
         model = part.model(self.unit, self.problem.width)
         for change in changes:
-            step = self._answer(model, len(atoms), change)
+            step = self._answer(part, model, change)
             if step is None:
                 continue
             found = part.price_of(step)
@@ -80,12 +80,12 @@ class Neighbourhood:
             return None
         return _Part(self.problem.counts[atoms], atom, inside, price[cells], int(owner[0]))
 
-    def _answer(self, model: _Model, atoms: int, change: int) -> Ints | None:
-        """Give the steps that are known for a model, or solve it."""
+    def _answer(self, part: _Part, model: _Model, change: int) -> Ints | None:
+        """Give the steps that are known for a part, if they are such as are asked for, or solve it."""
         question = model.question(change)
-        step = self.known.to(question, atoms)
-        if step is None:
-            step = self._solved(model, atoms, change)
+        step = self.known.to(question, len(part.counts))
+        if step is None or not part.allows(step, change):
+            step = self._solved(model, len(part.counts), change)
         if step is not None:
             self.found[question] = step
         return step
@@ -170,8 +170,14 @@ class _Part:
 
     def price_of(self, step: Ints) -> float:
         """Say what the cells cost that a step changes."""
-        change = np.bincount(self.inside, weights=step[self.atom], minlength=len(self.price))
-        return float(self.price[change != 0].sum())
+        return float(self.price[self._changed(step) != 0].sum())
+
+    def allows(self, step: Ints, change: int) -> bool:
+        """Tell whether a step changes the cell so much, and leaves no atom with fewer than nobody."""
+        return bool((self.counts + step >= 0).all()) and self._changed(step)[self.owner] == change
+
+    def _changed(self, step: Ints) -> Reals:
+        return np.bincount(self.inside, weights=step[self.atom], minlength=len(self.price)).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

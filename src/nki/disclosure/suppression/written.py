@@ -20,14 +20,20 @@ def said_of(matrix: sparse.csc_array) -> list[Any]:
 
 
 def in_letters(numbers: NDArray[np.integer]) -> str:
-    """Write whole numbers as letters."""
-    return b64encode(np.asarray(numbers).astype(np.int32, casting="same_kind").tobytes()).decode()
+    """Write whole numbers as letters; raises ValueError for those that need more than 32 bits."""
+    short = np.asarray(numbers).astype(np.int32, casting="same_kind")
+    if (short != numbers).any():
+        raise ValueError("Moves are small numbers.")
+    return b64encode(short.tobytes()).decode()
 
 
 def matrix_of(said: Sequence[Any]) -> sparse.csc_array:
     """Read what was said; raises ValueError or TypeError where it is no such table."""
     shape, *whole = said
     data, indices, start = (np.frombuffer(b64decode(one, validate=True), np.int32) for one in whole)
-    matrix = sparse.csc_array((data.astype(np.int64), indices, start), shape=tuple(shape))
+    try:
+        matrix = sparse.csc_array((data.astype(np.int64), indices, start), shape=tuple(shape))
+    except OverflowError as error:
+        raise ValueError("No table is that large.") from error
     matrix.check_format()
     return matrix

@@ -21,6 +21,7 @@ from nki.registers.store.errors import as_letters
 from nki.registers.store.guests import Guests
 from nki.registers.store.placing import LostError, Places
 from nki.registers.store.scratch import scratch
+from nki.registers.store.sweeping import sweep_extracts
 from nki.registers.store.yearly import content_of
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def last_count(store: Store, year: int, asked: str) -> LastCount | None:
 
 
 def keep_count(store: Store, year: int, asked: str, kept: LastCount) -> None:
-    """Keep a count instead of the one before; the next thorough sweep takes the files of that."""
+    """Keep a count instead of the one before."""
     places, guests = kept.places, kept.guests
     small = [_stream(table) for table in (kept.cube, places.moved, places.shared, guests.since)]
     contents = {"count": b"".join(small)}
@@ -95,6 +96,7 @@ def keep_count(store: Store, year: int, asked: str, kept: LastCount) -> None:
                 "INSERT OR REPLACE INTO extract VALUES (?, ?, ?, ?)", (asked, year, at, canonical(manifest))
             )
             acts.write("counted", asked, year=year, deliveries=len(kept.rows))
+    sweep_extracts(store, year)
 
 
 def _stream(table: pl.DataFrame) -> bytes:

@@ -16,6 +16,7 @@ from nki.registers.store.audit import canonical
 from nki.registers.store.durable import place, write_flushed
 from nki.registers.store.errors import as_letters
 from nki.registers.store.scratch import scratch
+from nki.registers.store.sweeping import sweep_extracts
 from nki.registers.store.yearly import KEPT, content_of
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Kept:
                     (year, of, KEPT),
                 )
                 acts.write("remembered", key, year=year, of=of)
+        sweep_extracts(store, year)
 
     def last(self, year: int, of: str) -> bytes | None:
         """Give what was kept last about something of a year; None when there is nothing, or it is not what was kept."""

@@ -10,6 +10,7 @@ from nki.registers.store.errors import as_letters
 from nki.registers.store.judging import judge
 from nki.registers.store.listing import get
 from nki.registers.store.scratch import sweep
+from nki.registers.store.sweeping import sweep_extracts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,8 +51,7 @@ def _sweep_files(store: Store) -> None:
         _remove(path for path in store.path("quarantine").glob("*/object") if path.parent.name not in kept)
         named = {f"{row['name']}.parquet" for row in store.catalog.rows("SELECT name FROM work")}
         _remove(path for path in store.path("work").glob("*/*/*") if path.name not in named)
-        manifests = [row["manifest"] for row in store.catalog.rows("SELECT manifest FROM extract")]
-        _remove(p for p in store.path("extracts").glob("*/*") if not any(p.stem in said for said in manifests))
+    sweep_extracts(store)
 
 
 def _remove(paths: Iterable[Path]) -> None:

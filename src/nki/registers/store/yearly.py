@@ -23,6 +23,7 @@ from nki.registers.store.durable import place, write_flushed
 from nki.registers.store.errors import StoreDamagedError, as_letters
 from nki.registers.store.layout import Layout, lay_year, ranked, stacked
 from nki.registers.store.scratch import scratch
+from nki.registers.store.sweeping import sweep_extracts
 from nki.registers.store.tending import tend
 from nki.registers.store.worktable import to_bytes
 
@@ -212,7 +213,7 @@ def _read(store: Store, year: int, manifest: str) -> Layout | None:
 
 
 def _keep(store: Store, year: int, key: str, layout: Layout, rows: Sequence[Row]) -> None:
-    """Keep a layout, and let go of the oldest of the year; the next thorough sweep takes their files."""
+    """Keep a layout, and let go of the oldest of the year."""
     manifest: dict[str, object] = {"places": layout.places, "deliveries": [row["sequence"] for row in rows]}
     manifest["carried_forward"] = [row["sequence"] for row in rows if row["year"] != year]
     with as_letters(), scratch(store.path("tmp")) as room:
@@ -232,3 +233,4 @@ def _keep(store: Store, year: int, key: str, layout: Layout, rows: Sequence[Row]
                 (year, KEPT),
             )
             acts.write("extracted", key, year=year, deliveries=len(rows))
+    sweep_extracts(store, year)
