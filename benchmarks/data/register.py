@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 
 from benchmarks.data import national_year
@@ -15,11 +16,12 @@ from nki.catalogue import default_catalogue
 from nki.counting import Catalogue, Request, count_year
 from nki.registers.store import find_bundles, open_store, receive
 
-KEPT = "kept.json"
+EXTRACTS = "extracts"
+KEPT, FILES = "kept.json", "kept"
 
 
 def build(out: Path, persons: int) -> None:
-    """Write deliveries/, register/, and kept.json: how the count was kept before the correction."""
+    """Write deliveries/, register/, and how the count was kept before the correction: kept.json, and files in kept/."""
     deliveries, register = out / "deliveries", out / "register"
     national_year.build(deliveries, persons)
     twice = [folder.with_name(folder.name.partition("-")[0]) for folder in deliveries.glob("*-earlier")]
@@ -31,8 +33,15 @@ def build(out: Path, persons: int) -> None:
     count_year(Catalogue(default_catalogue()), Request((), national_year.YEAR, register=register))
     with open_store(register, default_catalogue()) as store:
         rows = store.catalog.rows("SELECT * FROM extract WHERE json_extract(manifest, '$.everybody') IS NOT NULL")
-        (out / KEPT).write_text(json.dumps([list(row) for row in rows]), encoding="utf-8")
+        kept = json.dumps([list(row) for row in rows])
+        (out / KEPT).write_text(kept, encoding="utf-8")
+        shutil.copytree(register / EXTRACTS, out / FILES, ignore=lambda _, names: _others(names, kept))
         receive(store, *find_bundles(late))
+
+
+def _others(names: list[str], kept: str) -> list[str]:
+    """List the files that are not of the count."""
+    return [name for name in names if name.partition(".")[0] not in kept]
 
 
 if __name__ == "__main__":

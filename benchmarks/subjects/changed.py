@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.data.register import KEPT
+from benchmarks.data.register import EXTRACTS, FILES, KEPT
 from benchmarks.data.years import LAST_YEAR
 from nki.catalogue import default_catalogue
 from nki.counting import Catalogue, Request, count_year
@@ -54,6 +55,9 @@ def _count(data: Path, kept: list[list[str]]) -> Work:
             store.catalog.run("DELETE FROM extract")
             for row in kept:
                 store.catalog.run("INSERT INTO extract VALUES (?, ?, ?, ?)", row)
+        if kept:
+            # What is kept of a year goes with the row that named it.
+            shutil.copytree(data / FILES, data / "register" / EXTRACTS, dirs_exist_ok=True)
 
     return Prepared(before, _work(data))
 
