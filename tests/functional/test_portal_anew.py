@@ -135,6 +135,7 @@ def test_a_corrected_kommune_makes_few_files_and_they_are_what_a_whole_build_wou
     assert seen(page(out / "nb/bistand-kultur-fritid/4203.html").xpath("//p[@class='big']")[0]) == "99,9 %"
     new = out / "utgivelser" / read_release(second).sha256 / "figures.csv"
     assert gzip.decompress(new.with_name("figures.csv.gz").read_bytes()) == new.read_bytes()
+    assert not new.with_name("figures.csv.br").exists()
     old = read_release(first).sha256
     assert (out / "utgivelser" / old / "figures.csv").read_bytes() == (first / "figures.csv").read_bytes()
     assert old[:12] in (out / "nb" / "utgivelser.html").read_text(encoding="utf-8")

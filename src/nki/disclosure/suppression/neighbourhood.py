@@ -95,7 +95,6 @@ class Neighbourhood:
         model.put(self.solver, change)
         cost = model.cost
         columns, blur = np.arange(len(cost), dtype=np.int32), np.random.default_rng(_SEED)
-        self.solver.changeColsCost(len(cost), columns, cost)
         for _ in range(_TRIES):
             self.solver.run()
             step = self._steps(atoms)
